@@ -1,0 +1,37 @@
+import type { Signer } from '../ledger.ts';
+
+/** A refusal by API 3.0: HTTP 200 with Response.Error. Code and message as the real service words them. */
+export class ApiError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'ApiError';
+    this.code = code;
+  }
+}
+
+/** One call that passed the gate: signed, known, within its rate. */
+export type ApiCall = {
+  readonly action: string;
+  readonly region: string;
+  readonly language: 'zh-CN' | 'en-US';
+  readonly by: Signer;
+  readonly requestId: string;
+  readonly params: Readonly<Record<string, unknown>>;
+};
+
+export type ApiAction = {
+  /** Calls a second, per account and action. */
+  readonly rate: number;
+  /** Resolves with the members of Response (RequestId is added by the gate); throws ApiError to refuse. */
+  readonly perform: (call: ApiCall) => object | Promise<object>;
+  /** What the ledger should show of this call (a function's name, the URLs); secrets and code never. */
+  readonly note?: (params: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+};
+
+/** A product behind the gate: `scf` 2018-04-16, `cdn` 2018-06-06. */
+export type ApiProduct = {
+  readonly name: string;
+  readonly version: string;
+  readonly actions: Readonly<Record<string, ApiAction>>;
+};

@@ -1,0 +1,78 @@
+import type { CloudClock } from './clock.ts';
+import type { Fault } from './faults.ts';
+import type { Ledger } from './ledger.ts';
+
+export type { LedgerEntry, LedgerKind, Signer } from './ledger.ts';
+
+/** How fast the slow things of the cloud are, in ms. `fast` for tests and demo, `real` for a rehearsal. */
+export type Pace = 'fast' | 'real';
+
+export type CloudOptions = {
+  readonly pace?: Pace;
+};
+
+/** One purge as the CDN's operation records show it: a row per URL. */
+export type PurgeRow = {
+  readonly taskId: string;
+  readonly url: string;
+  readonly status: 'process' | 'done' | 'fail';
+  readonly type: 'url' | 'path';
+  /** Unix ms. */
+  readonly createdAt: number;
+  readonly by: string;
+};
+
+export type Visit = {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cache: 'hit' | 'miss';
+};
+
+/** The objects of one bucket, seen by its owner without a request: no event, no ledger line. */
+export type BucketView = {
+  keys(): string[];
+  /** The object as text; undefined when it is not there. */
+  read(key: string): string | undefined;
+  headers(key: string): Readonly<Record<string, string>> | undefined;
+  /** Puts an object as somebody else would by hand: it fires events like any other PUT. */
+  put(key: string, body: string, headers?: Record<string, string>): void;
+  remove(key: string): void;
+};
+
+/** The default world of product.md section 4: what a fresh cloud has in it. */
+export type CloudWorld = {
+  readonly secretId: string;
+  readonly secretKey: string;
+  readonly appid: string;
+  /** With static website hosting on: index.html, 404.html. */
+  readonly bucket: string;
+  readonly region: string;
+  /** Its origin is the bucket's website endpoint; mainland; everything is cached for 30 days; query strings are not part of the cache key. */
+  readonly domain: string;
+  /** The same origin, an overseas domain. */
+  readonly overseasDomain: string;
+  /** An execution role that may purge. */
+  readonly role: string;
+};
+
+/** A private Tencent Cloud on loopback. Everything a test may do to it or ask of it is here. */
+export type Cloud = AsyncDisposable & {
+  /** `http_proxy`, `https_proxy`, `NODE_EXTRA_CA_CERTS`: any client with these, unmodified, lands here. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The CA that signed every certificate of this cloud, PEM. */
+  readonly ca: string;
+  /** The control door over http on loopback: /ledger, /objects, /faults, /clock, /settle. */
+  readonly control: string;
+  readonly world: CloudWorld;
+  readonly clock: CloudClock;
+  readonly ledger: Ledger;
+  bucket(name?: string): BucketView;
+  /** A visitor at the CDN edge. Redirects are not followed. */
+  visit(url: string): Promise<Visit>;
+  /** Every purge row, also those that DescribePurgeTasks does not show yet; oldest first. */
+  purges(): readonly PurgeRow[];
+  fail(fault: Fault): void;
+  /** Resolves when no event, run or purge is pending; rejects when a run failed since the last call. */
+  settled(): Promise<void>;
+};
