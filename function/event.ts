@@ -1,0 +1,56 @@
+/** One object that changed, as a COS trigger tells it. Source: captured events, cloud.tencent.com/document/product/583/9707. */
+export type ObjectChange = {
+  readonly key: string;
+  /** `cos:ObjectCreated:Put`, `cos:ObjectRemove:Delete` ... */
+  readonly event: string;
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The changes in an event. Several messages may be merged in one event, and the same one may come twice. Throws when it is no COS
+ * event at all, so that a wrong trigger shows in the log.
+ */
+export function changesIn(event: unknown): ObjectChange[] {
+  const records = fields(event)['Records'];
+  if (!Array.isArray(records)) throw new Error('This is no COS event: it has no Records.');
+  return records.map((record: unknown) => ({
+    key: keyOf(record),
+    event: text(fields(fields(record)['event'])['eventName']).replaceAll(' ', ''),
+  }));
+}
+
+/**
+ * The key by the object's URL, which is percent-encoded in every captured event; by `key` where the URL cannot be read. Whether a
+ * URL may come unencoded is not documented, so what does not decode is taken as it is.
+ */
+function keyOf(record: unknown): string {
+  const cos = fields(fields(record)['cos']);
+  const object = fields(cos['cosObject']);
+  const raw = rawKey(text(object['key']), fields(cos['cosBucket']));
+  const path = /^https?:\/\/[^/]+\/(.+)$/s.exec(text(object['url']))?.[1];
+  if (path === undefined) {
+    if (raw === '') throw new Error('A record of the event names no object.');
+    return raw;
+  }
+  // Both spellings of the same key are at hand: when the URL is the raw key, it was not encoded.
+  return path === raw ? raw : decoded(path);
+}
+
+/** `/<appid>/<bucket>/<key>` -> `<key>`: exactly that prefix, once. */
+function rawKey(key: string, bucket: Fields): string {
+  const prefix = `/${String(bucket['appid'])}/${String(bucket['name'])}/`;
+  return key.startsWith(prefix) ? key.slice(prefix.length) : key.replace(/^\//, '');
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+const fields = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? (value as Fields) : {};
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -1,0 +1,79 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+
+/** The only way dist/ is made: `npm run build` writes it, `--check` tells whether it is what the sources build. */
+
+type Bundle = { code: string; assets: Record<string, { source: string | Buffer }> };
+type Ncc = (entry: string, options: Readonly<Record<string, unknown>>) => Promise<Bundle>;
+
+const ncc = createRequire(import.meta.url)('@vercel/ncc') as Ncc;
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+/** One bundle as files: index.js and its licences. */
+async function bundle(
+  entry: string,
+  options: Readonly<Record<string, unknown>>,
+): Promise<Map<string, Buffer>> {
+  const { code, assets } = await ncc(join(root, entry), {
+    cache: false,
+    quiet: true,
+    license: 'licenses.txt',
+    ...options,
+  }).catch((error: unknown) => {
+    // Left alone, Node would print the line of ncc that threw: all three megabytes of it.
+    console.error(`${entry}: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  });
+  const files = new Map([['index.js', Buffer.from(code)]]);
+  for (const [name, { source }] of Object.entries(assets)) files.set(name, Buffer.from(source));
+  return files;
+}
+
+/** Everything that belongs in dist/, by its path there. */
+async function build(): Promise<Map<string, Buffer>> {
+  const files = await bundle('src/main.ts', {});
+  // SCF wants CommonJS, and small: the zip goes up inside one request.
+  for (const [name, data] of await bundle('function/index.ts', {
+    esm: false,
+    minify: true,
+    target: 'es2022',
+  })) {
+    files.set(`function/${name}`, data);
+  }
+  files.set('package.json', Buffer.from('{ "type": "module" }\n'));
+  files.set('function/package.json', Buffer.from('{ "type": "commonjs" }\n'));
+  return files;
+}
+
+async function staleFiles(wanted: ReadonlyMap<string, Buffer>): Promise<string[]> {
+  const entries = await readdir(dist, { recursive: true, withFileTypes: true });
+  const present = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dist, join(entry.parentPath, entry.name)));
+  const stale = present.filter((name) => !wanted.has(name));
+  for (const [name, data] of wanted) {
+    const found = await readFile(join(dist, name)).catch(() => undefined);
+    if (found?.equals(data) !== true) stale.push(name);
+  }
+  return stale;
+}
+
+const files = await build();
+if (process.argv.includes('--check')) {
+  const stale = await staleFiles(files);
+  if (stale.length > 0) {
+    console.error(
+      `dist/ is not what the sources build: ${stale.join(', ')}. Run npm run build and commit the result.`,
+    );
+    process.exitCode = 1;
+  }
+} else {
+  await rm(dist, { recursive: true, force: true });
+  for (const [name, data] of files) {
+    await mkdir(dirname(join(dist, name)), { recursive: true });
+    await writeFile(join(dist, name), data);
+  }
+  for (const [name, data] of files) console.log(`${String(data.length).padStart(9)} dist/${name}`);
+}

@@ -1,0 +1,123 @@
+import { cdn } from 'tencentcloud-sdk-nodejs-cdn';
+import { fromBeijing, toBeijing } from '../core/beijing.ts';
+import { CloudError, isKind } from '../core/errors.ts';
+import type { Area, Cdn, CdnDomain, PurgeQuota } from '../core/ports.ts';
+import type { PurgeRecord } from '../core/purges.ts';
+import type { Credentials } from '../core/settings.ts';
+import { clientConfig } from './api3.ts';
+import { called } from './failure.ts';
+
+/** Rows a page of DescribePurgeTasks, tried in this order: its highest Limit is not documented, its siblings take 1,000. */
+const PAGES = [1000, 100, 20];
+
+type Client = InstanceType<typeof cdn.v20180606.Client>;
+type Call = <T>(action: string, subject: string, send: () => Promise<T>) => Promise<T>;
+
+/** Cdn on the official SDK. */
+export function tencentCdn(
+  credentials: Credentials,
+  environment: Readonly<Record<string, string | undefined>>,
+): Cdn {
+  const client = new cdn.v20180606.Client({ ...clientConfig('cdn', credentials, environment), region: '' });
+  const call: Call = (action, subject, send) => called({ name: `cdn:${action}`, subject }, send);
+  let pageSize = 0;
+  return {
+    domain: (name) => domain(name, client, call),
+    quota: async () => quotaOf(await call('DescribePurgeQuota', '', () => client.DescribePurgeQuota())),
+    purgeUrls: async (urls) =>
+      (await call('PurgeUrlsCache', urls[0] ?? '', () => client.PurgeUrlsCache({ Urls: [...urls] })))
+        .TaskId ?? '',
+    flushDirectories: async (urls) =>
+      (
+        await call('PurgePathCache', urls[0] ?? '', () =>
+          client.PurgePathCache({ Paths: [...urls], FlushType: 'flush' }),
+        )
+      ).TaskId ?? '',
+    async records(host, since) {
+      for (;;) {
+        try {
+          return await allRecords({ host, since, limit: PAGES[pageSize] ?? 20 }, client, call);
+        } catch (error) {
+          const isTooHigh =
+            error instanceof CloudError &&
+            /^InvalidParameter/.test(error.code) &&
+            pageSize + 1 < PAGES.length;
+          if (!isTooHigh) throw error;
+          pageSize += 1;
+        }
+      }
+    },
+  };
+}
+
+async function domain(name: string, client: Client, call: Call): Promise<CdnDomain | undefined> {
+  const filters = { Filters: [{ Name: 'domain', Value: [name] }] };
+  try {
+    const answer = await call('DescribeDomains', name, () => client.DescribeDomains(filters));
+    const found = answer.Domains?.find((one) => one.Domain === name);
+    if (found === undefined) return undefined;
+    return {
+      domain: name,
+      status: found.Status ?? '',
+      area: (found.Area ?? 'mainland') as Area,
+      origins: found.Origin?.Origins ?? [],
+      keepsQuery: await keepsQuery(name, client, call),
+    };
+  } catch (error) {
+    if (isKind(error, 'absent')) return undefined;
+    throw error;
+  }
+}
+
+async function keepsQuery(name: string, client: Client, call: Call): Promise<boolean | undefined> {
+  try {
+    const filters = { Filters: [{ Name: 'domain', Value: [name] }] };
+    const answer = await call('DescribeDomainsConfig', name, () => client.DescribeDomainsConfig(filters));
+    const key = answer.Domains?.find((one) => one.Domain === name)?.CacheKey?.FullUrlCache;
+    return key === undefined ? undefined : key === 'on';
+  } catch (error) {
+    if (isKind(error, 'denied', 'absent')) return undefined;
+    throw error;
+  }
+}
+
+type Query = { readonly host: string; readonly since: number; readonly limit: number };
+
+/** Every page. Rows may shift while they are read, which repeats some; lists may be null. */
+async function allRecords({ host, since, limit }: Query, client: Client, call: Call): Promise<PurgeRecord[]> {
+  const found: PurgeRecord[] = [];
+  for (let offset = 0; ; offset += limit) {
+    const page = await call('DescribePurgeTasks', host, () =>
+      client.DescribePurgeTasks({
+        StartTime: toBeijing(since),
+        Keyword: host,
+        Offset: offset,
+        Limit: limit,
+      }),
+    );
+    const rows = page.PurgeLogs ?? [];
+    for (const row of rows) {
+      found.push({
+        taskId: row.TaskId ?? '',
+        url: row.Url ?? '',
+        status: statusOf(row.Status),
+        type: row.PurgeType === 'path' ? 'path' : 'url',
+        createdAt: fromBeijing(row.CreateTime ?? ''),
+      });
+    }
+    if (rows.length < limit || offset + limit >= (page.TotalCount ?? 0)) return found;
+  }
+}
+
+const statusOf = (status: string | undefined): PurgeRecord['status'] =>
+  status === 'done' || status === 'fail' ? status : 'process';
+
+type QuotaAnswer = Awaited<ReturnType<Client['DescribePurgeQuota']>>;
+
+const quotaOf = (answer: QuotaAnswer): PurgeQuota => ({
+  urls: byArea(answer.UrlPurge),
+  directories: byArea(answer.PathPurge),
+});
+
+const byArea = (quotas: QuotaAnswer['UrlPurge']): PurgeQuota['urls'] =>
+  Object.fromEntries((quotas ?? []).map((quota) => [quota.Area ?? '', quota.Available ?? 0]));

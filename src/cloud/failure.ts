@@ -1,0 +1,86 @@
+import { Cancelled, CloudError, DeployError, type FailureKind } from '../core/errors.ts';
+
+/** What is being called, for the error: the permission's name and what it is about. */
+export type Operation = { readonly name: string; readonly subject?: string };
+
+/** Runs one SDK call; whatever it rejects with leaves as a CloudError. */
+export async function called<T>(operation: Operation, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (thrown) {
+    if (thrown instanceof DeployError || thrown instanceof Cancelled || thrown instanceof CloudError)
+      throw thrown;
+    throw cloudError(operation, thrown);
+  }
+}
+
+/**
+ * Anything an SDK throws -> CloudError. The COS SDK rejects with plain objects as well as Errors whose name was overwritten; the
+ * API 3.0 SDK throws Errors that carry a code only when the service answered. What has neither code nor status is the network.
+ */
+export function cloudError(operation: Operation, thrown: unknown): CloudError {
+  const fields = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Readonly<
+    Record<string, unknown>
+  >;
+  const status = number(fields['statusCode']) ?? number(fields['httpCode']);
+  const code = codeOf(fields, status);
+  const message = text(fields['message']) ?? (typeof thrown === 'string' ? thrown : 'no message');
+  return new CloudError({
+    operation: operation.name,
+    subject: operation.subject,
+    code,
+    kind: kindOf(code, message, status),
+    message: message.split('\n')[0] ?? '',
+    requestId: text(fields['RequestId']) ?? text(fields['requestId']) ?? headerOf(fields, 'x-cos-request-id'),
+    cause: thrown,
+  });
+}
+
+function codeOf(fields: Readonly<Record<string, unknown>>, status: number | undefined): string {
+  const code = text(fields['code']);
+  // A HEAD has no body, so its "code" is just the status.
+  if (code !== undefined && code !== String(status)) return code;
+  return status === undefined ? 'network' : `HTTP ${status}`;
+}
+
+const number = (value: unknown): number | undefined =>
+  typeof value === 'number' && value > 0 ? value : undefined;
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+const headerOf = (fields: Readonly<Record<string, unknown>>, name: string): string | undefined =>
+  text((fields['headers'] as Readonly<Record<string, unknown>> | undefined)?.[name]);
+
+/** Kinds by code, first match wins. Sources: cloud.tencent.com/document/product/436/7730, 583/17238, 228/31202. */
+const KINDS: readonly (readonly [RegExp, FailureKind])[] = [
+  [
+    /^(NoSuchKey|NoSuchWebsiteConfiguration|ResourceNotFound\.(Function|FunctionName|Trigger|CdnHostNotExists))$/,
+    'absent',
+  ],
+  [/^ResourceInUse\.(Function|FunctionName)$/, 'exists'],
+  [
+    /^(InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|RequestTimeTooSkewed)$|^AuthFailure\.(?!UnauthorizedOperation)/,
+    'credentials',
+  ],
+  [/^(RequestLimitExceeded|SlowDown|KmsFreqControl)|^UnauthorizedOperation\.OperationTooOften$/, 'throttled'],
+  [/^LimitExceeded\.Cdn\w*DayLimit$/, 'spent'],
+  [
+    /^UnauthorizedOperation\.FunctionStatus$|^FailedOperation\.(FunctionStatusError|FunctionNameStatusError|OperationConflict|FunctionVersionStatusNotActive)$/,
+    'busy',
+  ],
+  [/^(AccessDenied|AccessForbidden|HTTP 403)$|^(AuthFailure\.)?UnauthorizedOperation/, 'denied'],
+  [
+    /^InternalError|^(ServiceUnavailable|RequestTimeout|network|UserNetworkTooSlow)$|^HTTP 5|^E[A-Z]+$/,
+    'transient',
+  ],
+];
+
+/** Words in which SCF says that a function is in the middle of something; the code that comes with them has changed over the years. */
+const BUSY_WORDS = /状态|处于|Updating|function is (currently )?updating|status/i;
+
+function kindOf(code: string, message: string, status: number | undefined): FailureKind {
+  const known = KINDS.find(([codes]) => codes.test(code))?.[1];
+  if (known !== undefined) return known;
+  if (/^FailedOperation(\.|$)/.test(code) && BUSY_WORDS.test(message)) return 'busy';
+  if (code === 'ResourceInUse' && BUSY_WORDS.test(message)) return 'busy';
+  return status !== undefined && status >= 500 ? 'transient' : 'refused';
+}

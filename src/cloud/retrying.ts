@@ -1,0 +1,47 @@
+import { isKind } from '../core/errors.ts';
+import type { Clock } from '../core/ports.ts';
+
+export type Patience = {
+  readonly clock: Clock;
+  /** 0 to 1, for the jitter. */
+  readonly random: () => number;
+  /** Calls in all, the first one included. */
+  readonly attempts: number;
+  /** Longest pause before the second call, ms; doubled for each further one, up to `longest`. */
+  readonly first: number;
+  readonly longest: number;
+};
+
+/**
+ * The same port, more patient: a call that failed for a passing reason (throttling, 5xx, the network) is repeated after a random
+ * pause, exponential with full jitter. A permanent error is passed on at once.
+ */
+export function retrying<Port extends object>(port: Port, patience: Patience): Port {
+  const wrapped = Object.entries(port).map(([name, method]: [string, unknown]) => [
+    name,
+    typeof method === 'function'
+      ? (...args: unknown[]) => again(() => (method as (...all: unknown[]) => unknown)(...args), patience)
+      : method,
+  ]);
+  return Object.fromEntries(wrapped) as Port;
+}
+
+function again(call: () => unknown, patience: Patience): unknown {
+  const first = call();
+  // What answers at once (the server's time) has nothing to wait for.
+  return first instanceof Promise ? persist(first as Promise<unknown>, call, patience) : first;
+}
+
+async function persist(first: Promise<unknown>, call: () => unknown, patience: Patience): Promise<unknown> {
+  let attempt = first;
+  for (let calls = 1; ; calls++) {
+    try {
+      return await attempt;
+    } catch (error) {
+      if (!isKind(error, 'throttled', 'transient') || calls >= patience.attempts) throw error;
+      const ceiling = Math.min(patience.first * 2 ** (calls - 1), patience.longest);
+      await patience.clock.sleep(patience.random() * ceiling);
+      attempt = call() as Promise<unknown>;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import { hostOf, ruleOf } from './domains.ts';
+import { headersFor } from './headers.ts';
+import type { Manifest } from './manifest.ts';
+import { debtsOf } from './ownership.ts';
+import { planSync, uploadsOf, type Examined, type SyncPlan } from './plan.ts';
+import type { CdnDomain, FunctionCode, ListedObject, PurgeQuota, Website } from './ports.ts';
+import { planPurger, type DeployedPurger, type PurgerPlan, type WantedPurger } from './purger.ts';
+import { expectedPurges, type Change, type ExpectedPurge } from './purges.ts';
+import { refuseForeignKeys, refuseMassDeletion, refuseOverQuota, refuseUnfitDomain } from './refusals.ts';
+import type { Rule, RuleTable } from './rules.ts';
+import type { Settings } from './settings.ts';
+import type { Site } from './site.ts';
+import { cdnUrls, directoryUrls } from './urls.ts';
+
+/** What was read of the world, as far as the plan depends on it. */
+export type Observed = {
+  readonly site: Site;
+  readonly listing: ReadonlyMap<string, ListedObject>;
+  readonly manifest: Manifest | undefined;
+  readonly owners: ReadonlyMap<string, string>;
+  readonly examined: ReadonlyMap<string, Examined>;
+  readonly website: Website | undefined;
+  readonly domains: ReadonlyMap<string, CdnDomain | undefined>;
+  readonly quota: PurgeQuota | undefined;
+  readonly deployed: DeployedPurger | undefined;
+  readonly code: FunctionCode | undefined;
+  readonly now: number;
+};
+
+/** Everything that a deploy will do, decided before its first write. */
+export type DeployPlan = {
+  readonly sync: SyncPlan;
+  readonly purger:
+    { readonly wanted: WantedPurger; readonly code: FunctionCode; readonly plan: PurgerPlan } | undefined;
+  /** How keys become URLs once the function is set up. */
+  readonly rules: RuleTable;
+  /** Nothing stands below the prefix yet: no live site to protect, nothing cached. */
+  readonly isFirst: boolean;
+  /** Directories to have revalidated on a first deploy, instead of one purge a file. */
+  readonly directories: readonly string[];
+  /** Purges that earlier runs left unfinished. */
+  readonly debts: readonly Change[];
+  readonly expectedDebts: readonly ExpectedPurge[];
+  /** Whether a change of this key has to be purged. */
+  readonly owes: (key: string) => boolean;
+  readonly warnings: readonly string[];
+};
+
+/** Decides the whole deploy. Pure; every refusal happens here, before any write. */
+export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
+  const sync = planSync({
+    files: seen.site.files,
+    listing: seen.listing,
+    manifest: seen.manifest,
+    examined: seen.examined,
+    headersOf: (key) => headersFor(key.slice(settings.prefix.length), settings.cacheRules),
+    removal: { mode: settings.delete, keepFor: settings.keepRemovedFor, now: seen.now },
+  });
+  refuseForeignKeys(sync, seen.owners, settings.site);
+  refuseMassDeletion(sync.deletions, seen.manifest, settings.maxDelete);
+  for (const [name, domain] of seen.domains) refuseUnfitDomain(name, domain);
+
+  const rule = ownRule(seen, settings);
+  const purger = rule && plannedPurger(rule, seen, settings);
+  const rules = purger?.plan.rules ?? (rule === undefined ? [] : [rule]);
+  const owes = (key: string) => cdnUrls(key, rules).length > 0;
+  const debts = rule === undefined ? [] : debtsOf(seen.manifest, seen.listing);
+  const isFirst = seen.listing.size === 0 && seen.manifest === undefined;
+  const slow = isFirst ? undefined : checkQuota({ sync, rules, debts }, seen, settings);
+  return {
+    sync,
+    purger,
+    rules,
+    isFirst,
+    directories: rule === undefined ? [] : directoryUrls(rule),
+    debts,
+    expectedDebts: expectedPurges(debts, rules),
+    owes,
+    warnings: [...(purger?.plan.notes ?? []), ...(slow === undefined ? [] : [slow])],
+  };
+}
+
+/** This site's row of the rules; undefined: nothing is purged. */
+function ownRule(seen: Observed, settings: Settings): Rule | undefined {
+  if (settings.purge.by === 'off') return undefined;
+  const domains = [...seen.domains.values()].filter((domain) => domain !== undefined);
+  const site = { name: settings.site, prefix: settings.prefix, served: settings.purge.served };
+  return ruleOf(site, { bucket: settings.bucket, website: seen.website, domains });
+}
+
+function plannedPurger(rule: Rule, seen: Observed, settings: Settings): DeployPlan['purger'] {
+  if (settings.purge.by !== 'function' || seen.code === undefined) return undefined;
+  const { name, role, runtime } = settings.purge;
+  const wanted: WantedPurger = {
+    name,
+    role,
+    runtime,
+    rule,
+    digest: seen.code.digest,
+    bucketDomain: `${settings.bucket}.cos.${settings.region}.myqcloud.com`,
+  };
+  return { wanted, code: seen.code, plan: planPurger(wanted, seen.deployed) };
+}
+
+type Load = { readonly sync: SyncPlan; readonly rules: RuleTable; readonly debts: readonly Change[] };
+
+function checkQuota({ sync, rules, debts }: Load, seen: Observed, settings: Settings): string | undefined {
+  if (settings.purge.by === 'off') return undefined;
+  const keys = [
+    ...uploadsOf(sync).map((upload) => upload.file.key),
+    ...sync.deletions.map((deletion) => deletion.key),
+  ];
+  const urls = new Map<string, number>();
+  for (const key of new Set([...keys, ...debts.map((debt) => debt.key)])) {
+    for (const url of cdnUrls(key, rules)) urls.set(hostOf(url), (urls.get(hostOf(url)) ?? 0) + 1);
+  }
+  const domains = [...seen.domains.values()].filter((domain) => domain !== undefined);
+  const objects = keys.filter((key) => cdnUrls(key, rules).length > 0).length;
+  return refuseOverQuota({ by: settings.purge.by, objects, urls }, domains, seen.quota);
+}

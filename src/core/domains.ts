@@ -1,0 +1,65 @@
+import type { CdnDomain, Website } from './ports.ts';
+import type { Rule, Served } from './rules.ts';
+
+/**
+ * One line of the `domains` input: `www.example.com` serves the whole bucket at its root; `docs/ -> https://docs.example.com/`
+ * serves that key prefix at that URL. Undefined: the line is neither.
+ */
+export function parseDomain(line: string): Served | undefined {
+  const [left = '', right] = line.split('->').map((part) => part.trim());
+  if (right === undefined)
+    return isHost(left) ? { prefix: '', base: `https://${left.toLowerCase()}/` } : undefined;
+  const prefix = left.replace(/^\/+/, '');
+  const [, scheme = '', host = '', path = ''] = /^(https?):\/\/([^/?#]+)(\/[^?#]*)?$/i.exec(right) ?? [];
+  if (!isHost(host) || (prefix !== '' && !prefix.endsWith('/'))) return undefined;
+  return {
+    prefix,
+    base: `${scheme.toLowerCase()}://${host.toLowerCase()}${path.endsWith('/') ? path : `${path}/`}`,
+  };
+}
+
+/** A concrete host name; the CDN refuses to purge a wildcard. */
+const isHost = (text: string): boolean =>
+  /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?$/i.test(text);
+
+export const hostOf = (url: string): string => /^https?:\/\/([^/]+)/.exec(url)?.[1] ?? '';
+
+export const hostsOf = (served: readonly Served[]): string[] => [
+  ...new Set(served.map(({ base }) => hostOf(base))),
+];
+
+/**
+ * A site's row: the spellings that its origin answers to. A website endpoint serves index documents under their folder; a REST
+ * origin serves keys literally. An origin that cannot be told is taken for a website where the bucket has one: a purge too many
+ * costs quota, one too few leaves a stale page.
+ */
+export function ruleOf(
+  site: { readonly name: string; readonly prefix: string; readonly served: readonly Served[] },
+  seen: {
+    readonly bucket: string;
+    readonly website: Website | undefined;
+    readonly domains: readonly CdnDomain[];
+  },
+): Rule {
+  const isLiteral =
+    seen.domains.length === hostsOf(site.served).length &&
+    seen.domains.every(
+      (domain) =>
+        domain.origins.length > 0 && domain.origins.every((origin) => isRestOrigin(origin, seen.bucket)),
+    );
+  const { website } = seen;
+  return {
+    site: site.name,
+    prefix: site.prefix,
+    served: site.served,
+    ...(website === undefined || isLiteral
+      ? {}
+      : { index: website.index, ...(website.cleanUrls ? { cleanUrls: true } : {}) }),
+  };
+}
+
+const isRestOrigin = (origin: string, bucket: string): boolean =>
+  new RegExp(`^${bucket}\\.cos[.-](?!website)`).test(origin);
+
+/** Whether an origin is this bucket, by any of its own host names; a custom origin domain cannot be told. */
+export const isOriginOf = (origin: string, bucket: string): boolean => origin.startsWith(`${bucket}.cos`);

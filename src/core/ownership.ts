@@ -1,0 +1,107 @@
+import type { Manifest, OwnedFile } from './manifest.ts';
+import type { Deletion, SyncPlan } from './plan.ts';
+import { uploadsOf } from './plan.ts';
+import type { ListedObject, ObjectHeaders } from './ports.ts';
+import type { Change } from './purges.ts';
+import type { LocalFile } from './site.ts';
+
+/** What really happened to the bucket, whatever was planned. */
+export type Synced = {
+  readonly uploaded: readonly {
+    readonly file: LocalFile;
+    readonly headers: ObjectHeaders;
+    readonly etag: string;
+  }[];
+  readonly removed: readonly string[];
+  readonly failures: readonly { readonly key: string; readonly error: unknown }[];
+  /** Uploads and removals that were given up because something before them failed. */
+  readonly abandoned: readonly string[];
+  /** Every key whose object changed or may have: a write whose answer was lost counts. */
+  readonly changes: readonly Change[];
+};
+
+export const NOTHING_SYNCED: Synced = { uploaded: [], removed: [], failures: [], abandoned: [], changes: [] };
+
+type Writer = Pick<Manifest, 'site' | 'prefix' | 'run'>;
+
+/** The manifest before the first change: ownership as it was, and a debt for every key that is about to change. */
+export function manifestBefore(
+  writer: Writer,
+  seen: Manifest | undefined,
+  plan: SyncPlan,
+  debts: { readonly at: number; readonly owes: (key: string) => boolean },
+): Manifest {
+  const fresh = plannedKeys(plan)
+    .filter((key) => debts.owes(key))
+    .map((key) => [key, debts.at] as const);
+  return { ...writer, files: seen?.files ?? {}, pending: { ...seen?.pending, ...Object.fromEntries(fresh) } };
+}
+
+/**
+ * The manifest after the run: what is in the bucket by our doing, and the debts that nobody has seen paid. Files of a prefix that
+ * this run did not look at stay owned.
+ */
+export function manifestAfter(
+  before: Manifest,
+  plan: SyncPlan,
+  synced: Synced,
+  now: {
+    readonly settled: ReadonlySet<string>;
+    readonly owes: (key: string) => boolean;
+    readonly time: number;
+  },
+): Manifest {
+  // What the plan neither writes, removes nor keeps is no longer in the bucket, or not as we left it.
+  const planned = new Set(plannedKeys(plan));
+  const files: Record<string, OwnedFile> = Object.fromEntries(
+    Object.entries(before.files).filter(([key]) => !key.startsWith(before.prefix) || planned.has(key)),
+  );
+  for (const { key, reason } of plan.kept) {
+    const owned = before.files[key];
+    if (reason !== 'changed by somebody else' && owned !== undefined)
+      files[key] = { ...owned, absentSince: owned.absentSince ?? now.time };
+  }
+  for (const { file, headers, etag } of [...plan.unchanged, ...synced.uploaded]) {
+    files[file.key] = { md5: file.md5, size: file.size, etag, ...headers };
+  }
+  for (const key of synced.removed) Reflect.deleteProperty(files, key);
+  const changed = synced.changes.filter(({ key }) => now.owes(key)).map(({ key, at }) => [key, at] as const);
+  const pending = Object.entries({ ...before.pending, ...Object.fromEntries(changed) }).filter(
+    ([key]) => !now.settled.has(key),
+  );
+  return { ...before, files, pending: Object.fromEntries(pending) };
+}
+
+/** The keys that this plan writes or removes. */
+const plannedKeys = (plan: SyncPlan): string[] => [
+  ...uploadsOf(plan).map((upload) => upload.file.key),
+  ...plan.deletions.map((deletion: Deletion) => deletion.key),
+];
+
+/** Whether a manifest says anything else than another one, whoever wrote them. */
+export function sameManifest(one: Manifest | undefined, other: Manifest): boolean {
+  return one !== undefined && canonical(one) === canonical(other);
+}
+
+const canonical = (manifest: Manifest): string => {
+  const sorted = (record: Readonly<Record<string, unknown>>) =>
+    Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+  const files = sorted(manifest.files).map(([key, file]) => [
+    key,
+    sorted(file as unknown as Record<string, unknown>),
+  ]);
+  return JSON.stringify([manifest.site, manifest.prefix, files, sorted(manifest.pending)]);
+};
+
+/**
+ * The debts of earlier runs as changes to look for. An interrupted run noted the time at which it began; the object itself knows
+ * when it was written.
+ */
+export const debtsOf = (
+  manifest: Manifest | undefined,
+  listing: ReadonlyMap<string, ListedObject>,
+): Change[] =>
+  Object.entries(manifest?.pending ?? {}).map(([key, at]) => ({
+    key,
+    at: Math.max(at, listing.get(key)?.modifiedAt ?? 0),
+  }));

@@ -1,0 +1,144 @@
+import type { Manifest, OwnedFile } from './manifest.ts';
+import type { ListedObject, ObjectHead, ObjectHeaders } from './ports.ts';
+import { isReserved } from './reserved.ts';
+import { isPage, type LocalFile } from './site.ts';
+
+export type UploadReason = 'new' | 'size differs' | 'content differs' | 'headers differ';
+
+/** One write. `rewrite`: the bytes stay, only the headers change, by a copy on the server. */
+export type Upload = {
+  readonly file: LocalFile;
+  readonly headers: ObjectHeaders;
+  readonly reason: UploadReason;
+  readonly rewrite?: true;
+};
+
+export type Deletion = {
+  readonly key: string;
+  readonly reason: 'not in the build' | 'not in the build for long enough';
+};
+
+/** A file that left the build and stays in the bucket, with the reason in the user's words. */
+export type Kept = {
+  readonly key: string;
+  readonly reason: 'young' | 'delete: none' | 'changed by somebody else';
+};
+
+export type SyncPlan = {
+  /** Waves run one after another; a page never goes up before the assets it names. */
+  readonly waves: readonly { readonly name: 'assets' | 'pages'; readonly uploads: readonly Upload[] }[];
+  /** Removed last, when no live page can still point at them. */
+  readonly deletions: readonly Deletion[];
+  readonly kept: readonly Kept[];
+  /** Files whose object is already as wanted, with how the bucket lists them: they become owned. */
+  readonly unchanged: readonly {
+    readonly file: LocalFile;
+    readonly headers: ObjectHeaders;
+    readonly etag: string;
+  }[];
+};
+
+/** What HEAD said of a key that listing and manifest could not decide, and the CRC-64 of the local file. */
+export type Examined = { readonly head: ObjectHead; readonly crc64: string };
+
+export type SyncInput = {
+  readonly files: readonly LocalFile[];
+  readonly listing: ReadonlyMap<string, ListedObject>;
+  readonly manifest: Manifest | undefined;
+  readonly examined: ReadonlyMap<string, Examined>;
+  readonly headersOf: (key: string) => ObjectHeaders;
+  readonly removal: {
+    readonly mode: 'owned' | 'none';
+    /** How long a file that is no page stays after it left the build, ms. */
+    readonly keepFor: number;
+    /** Unix ms, server time. */
+    readonly now: number;
+  };
+};
+
+type Remote =
+  | { readonly state: 'absent' }
+  | { readonly state: 'differs'; readonly reason: UploadReason }
+  | { readonly state: 'same'; readonly headers: ObjectHeaders; readonly etag: string };
+
+/**
+ * The files of which neither manifest nor listing can say whether content *and* headers are as wanted: their objects have to be
+ * looked at one by one. Few, but for the first deploy into a bucket that something else filled.
+ */
+export const undecided = (input: Pick<SyncInput, 'files' | 'listing' | 'manifest'>): readonly LocalFile[] =>
+  input.files.filter((file) => {
+    const listed = input.listing.get(file.key);
+    if (listed === undefined || listed.size !== file.size) return false;
+    if (known(listed, input.manifest?.files[file.key]) !== undefined) return false;
+    return !isMd5(listed.etag) || listed.etag === file.md5;
+  });
+
+/** Which writes make the bucket hold the build, each with its reason, in the order in which they may happen. */
+export function planSync(input: SyncInput): SyncPlan {
+  const uploads: Upload[] = [];
+  const unchanged: SyncPlan['unchanged'][number][] = [];
+  for (const file of input.files) {
+    const headers = input.headersOf(file.key);
+    const remote = compare(file, input);
+    if (remote.state === 'absent') uploads.push({ file, headers, reason: 'new' });
+    else if (remote.state === 'differs') uploads.push({ file, headers, reason: remote.reason });
+    else if (sameHeaders(remote.headers, headers)) unchanged.push({ file, headers, etag: remote.etag });
+    else uploads.push({ file, headers, reason: 'headers differ', rewrite: true });
+  }
+  return {
+    waves: [
+      { name: 'assets', uploads: uploads.filter((upload) => !isPage(upload.file.key)) },
+      { name: 'pages', uploads: uploads.filter((upload) => isPage(upload.file.key)) },
+    ],
+    unchanged,
+    ...planRemoval(input),
+  };
+}
+
+/** Content first by the manifest, then by the ETag where it is an MD5, then by what HEAD said. */
+function compare(file: LocalFile, input: SyncInput): Remote {
+  const listed = input.listing.get(file.key);
+  if (listed === undefined) return { state: 'absent' };
+  if (listed.size !== file.size) return { state: 'differs', reason: 'size differs' };
+  const owned = known(listed, input.manifest?.files[file.key]);
+  if (owned !== undefined) {
+    if (owned.md5 !== file.md5) return { state: 'differs', reason: 'content differs' };
+    return { state: 'same', headers: owned, etag: listed.etag };
+  }
+  const examined = input.examined.get(file.key);
+  const isSame = isMd5(listed.etag) ? listed.etag === file.md5 : examined?.head.crc64 === examined?.crc64;
+  if (examined === undefined || !isSame) return { state: 'differs', reason: 'content differs' };
+  return { state: 'same', headers: examined.head, etag: listed.etag };
+}
+
+/** What the manifest knows of an object, as long as the object is still the one that it wrote down. */
+const known = (listed: ListedObject, owned: OwnedFile | undefined): OwnedFile | undefined =>
+  owned !== undefined && owned.etag === listed.etag && owned.size === listed.size ? owned : undefined;
+
+const isMd5 = (etag: string): boolean => /^[0-9a-f]{32}$/.test(etag);
+
+const sameHeaders = (one: ObjectHeaders, other: ObjectHeaders): boolean =>
+  one.contentType === other.contentType && one.cacheControl === other.cacheControl;
+
+/** Only what an earlier deploy of this site put there, that the build no longer holds, and that nobody changed since. */
+function planRemoval(input: SyncInput): Pick<SyncPlan, 'deletions' | 'kept'> {
+  const deletions: Deletion[] = [];
+  const kept: Kept[] = [];
+  const inBuild = new Set(input.files.map((file) => file.key));
+  for (const [key, owned] of Object.entries(input.manifest?.files ?? {})) {
+    const listed = input.listing.get(key);
+    if (inBuild.has(key) || listed === undefined || isReserved(key)) continue;
+    if (known(listed, owned) === undefined) kept.push({ key, reason: 'changed by somebody else' });
+    else if (input.removal.mode === 'none') kept.push({ key, reason: 'delete: none' });
+    else if (isPage(key)) deletions.push({ key, reason: 'not in the build' });
+    else if (isDue(owned, input.removal)) deletions.push({ key, reason: 'not in the build for long enough' });
+    else kept.push({ key, reason: 'young' });
+  }
+  return { deletions, kept };
+}
+
+const isDue = (owned: OwnedFile, removal: SyncInput['removal']): boolean =>
+  removal.keepFor === 0 ||
+  (owned.absentSince !== undefined && removal.now - owned.absentSince >= removal.keepFor);
+
+export const uploadsOf = (plan: SyncPlan): readonly Upload[] => plan.waves.flatMap((wave) => wave.uploads);

@@ -1,0 +1,149 @@
+import type { PurgeRecord } from './purges.ts';
+import type { DeployedPurger, PurgerSettings, Trigger } from './purger.ts';
+import type { Site } from './site.ts';
+
+/** What is stored with an object besides its bytes. */
+export type ObjectHeaders = {
+  readonly contentType: string;
+  readonly cacheControl: string;
+};
+
+/** An object as a listing shows it: no headers, no CRC-64. */
+export type ListedObject = {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Without quotes. The MD5 of the content for a single PUT without KMS encryption, else opaque. */
+  readonly etag: string;
+  /** Last-Modified, Unix ms, cut to the second. */
+  readonly modifiedAt: number;
+};
+
+/** An object as HEAD shows it. */
+export type ObjectHead = ListedObject &
+  ObjectHeaders & {
+    /** CRC-64/XZ, decimal; undefined for objects older than the feature. */
+    readonly crc64: string | undefined;
+  };
+
+/** What a PUT answers: proof of what was stored. */
+export type Stored = { readonly etag: string; readonly crc64: string | undefined };
+
+/** The website configuration of a bucket. Source: cloud.tencent.com/document/product/436/31930. */
+export type Website = {
+  readonly index: string;
+  /** AutoAddressing: `/about` answers `about.html`. */
+  readonly cleanUrls: boolean;
+  /** The error document is answered with status 200, so caches keep it under any URL. */
+  readonly errorsAsPages: boolean;
+};
+
+/** One COS bucket. Every method rejects with CloudError only. */
+export type Bucket = {
+  /** Every object below a key prefix. The listing may lag behind the last writes by seconds. */
+  list(prefix: string): Promise<readonly ListedObject[]>;
+  head(key: string): Promise<ObjectHead | undefined>;
+  read(key: string): Promise<Uint8Array | undefined>;
+  /** Stores a file from disk (`path`) or from memory (`bytes`). `isPrivate`: readable with a key only, whatever the bucket allows. */
+  put(object: {
+    key: string;
+    content: { readonly path: string; readonly size: number } | { readonly bytes: Uint8Array };
+    headers: ObjectHeaders;
+    isPrivate?: boolean;
+  }): Promise<Stored>;
+  /** Gives an object other headers by a copy onto itself, without sending its bytes; its storage class stays. */
+  rewrite(key: string, headers: ObjectHeaders): Promise<Stored>;
+  /** Removes one object; one that is not there counts as removed. Fires its own event, unlike a batch, of which that is unknown. */
+  remove(key: string): Promise<void>;
+  /** Undefined: static website hosting is off. */
+  website(): Promise<Website | undefined>;
+  /** The server's time by the Date of its answers, Unix ms; at most a second behind, never ahead. */
+  serverTime(): number;
+};
+
+/** SCF in the bucket's region, default namespace. Writes are asynchronous: the function is busy afterwards. */
+export type Functions = {
+  describe(name: string): Promise<DeployedPurger | undefined>;
+  create(settings: PurgerSettings, zip: Uint8Array): Promise<void>;
+  updateCode(settings: PurgerSettings, zip: Uint8Array): Promise<void>;
+  updateSettings(settings: PurgerSettings): Promise<void>;
+  remove(name: string): Promise<void>;
+  addTrigger(name: string, trigger: Trigger): Promise<void>;
+  enableTrigger(name: string, trigger: Trigger): Promise<void>;
+  removeTrigger(name: string, trigger: Trigger): Promise<void>;
+};
+
+/** A domain as the CDN knows it. */
+export type CdnDomain = {
+  readonly domain: string;
+  /** `online` and `processing` can be purged. */
+  readonly status: string;
+  readonly area: Area;
+  /** Host names of the origin. */
+  readonly origins: readonly string[];
+  /** The query string is part of the cache key (FullUrlCache); undefined: the configuration could not be read. */
+  readonly keepsQuery: boolean | undefined;
+};
+
+export type Area = 'mainland' | 'overseas' | 'global';
+
+/** What is left of a day's purges, by area. */
+export type PurgeQuota = {
+  readonly urls: Readonly<Partial<Record<'mainland' | 'overseas', number>>>;
+  readonly directories: Readonly<Partial<Record<'mainland' | 'overseas', number>>>;
+};
+
+export type Cdn = {
+  domain(name: string): Promise<CdnDomain | undefined>;
+  quota(): Promise<PurgeQuota>;
+  /** Purges URLs, at most 1,000 a call; resolves with the task's id. */
+  purgeUrls(urls: readonly string[]): Promise<string>;
+  /** Has everything below these directories revalidated (`flush`). */
+  flushDirectories(urls: readonly string[]): Promise<string>;
+  /** Every record of a host since a time (Unix ms), all pages. */
+  records(host: string, since: number): Promise<readonly PurgeRecord[]>;
+};
+
+export type Disk = {
+  /** Reads the build output below a key prefix. Rejects with DeployError when it is missing, empty or cannot be deployed as it is. */
+  site(
+    source: string,
+    options: { readonly prefix: string; readonly exclude: readonly string[] },
+  ): Promise<Site>;
+  /** CRC-64/XZ of a file, decimal, as COS reports it. */
+  crc64(path: string): Promise<string>;
+  /** The purge function's code: a zip with index.js at its root, byte for byte the same for the same code. */
+  functionCode(): Promise<FunctionCode>;
+};
+
+export type FunctionCode = {
+  readonly zip: Uint8Array;
+  /** SHA-256 of the code, hex. */
+  readonly digest: string;
+};
+
+export type Clock = {
+  /** Unix ms of this machine. */
+  now(): number;
+  /** Rejects with Cancelled as soon as the run is cancelled. */
+  sleep(ms: number): Promise<void>;
+};
+
+export type Log = {
+  info(line: string): void;
+  /** An annotation on the run; the deploy goes on. */
+  warning(line: string): void;
+  group(title: string, lines: readonly string[]): void;
+};
+
+/** All effects of a deploy. Steps get this and nothing else. */
+export type World = {
+  readonly bucket: Bucket;
+  readonly functions: Functions;
+  readonly cdn: Cdn;
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Aborted when the run is cancelled. */
+  readonly signal: AbortSignal;
+};

@@ -1,0 +1,287 @@
+import { DeployError } from './errors.ts';
+import {
+  commonPrefix,
+  decodeRules,
+  encodeRules,
+  RULES_VARIABLE,
+  withRule,
+  type Rule,
+  type RuleTable,
+} from './rules.ts';
+
+/** The function and its triggers, as far as we manage them: the machinery that purges what changes in the bucket. */
+export type PurgerSettings = {
+  readonly name: string;
+  readonly role: string;
+  readonly runtime: string;
+  readonly handler: string;
+  /** MB. */
+  readonly memory: number;
+  /** Seconds. */
+  readonly timeout: number;
+  /** All variables, also those that are not ours: an update replaces the whole set. */
+  readonly environment: Readonly<Record<string, string>>;
+};
+
+/** A COS trigger. SCF names all triggers of a bucket alike, so that event, filter and qualifier are its identity. */
+export type Trigger = {
+  /** The bucket's domain: `<bucket>.cos.<region>.myqcloud.com`. */
+  readonly bucketDomain: string;
+  readonly event: string;
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly qualifier: string;
+};
+
+export type DeployedTrigger = Trigger & { readonly enabled: boolean };
+
+export type FunctionState =
+  | 'Creating'
+  | 'CreateFailed'
+  | 'Active'
+  | 'Updating'
+  | 'UpdateFailed'
+  | 'Publishing'
+  | 'PublishFailed'
+  | 'Deleting'
+  | 'DeleteFailed';
+
+/** Everything that `planPurger` compares, read in one go; what is not in here can drift unseen. */
+export type DeployedPurger = PurgerSettings & {
+  readonly state: FunctionState;
+  /** Why it is in a failed state, in SCF's words. */
+  readonly reason: string;
+  /** COS triggers only; others are none of our business. */
+  readonly triggers: readonly DeployedTrigger[];
+};
+
+/** What a deploy wants to stand. */
+export type WantedPurger = Omit<PurgerSettings, 'environment' | 'handler' | 'memory' | 'timeout'> & {
+  /** This site's row; rows of other sites stay. */
+  readonly rule: Rule;
+  /** SHA-256 of the code, hex. */
+  readonly digest: string;
+  readonly bucketDomain: string;
+};
+
+/** One write, to be done after the one before it is Active. No steps: all is as wanted. */
+export type PurgerStep =
+  | { readonly do: 'delete the failed function' }
+  | { readonly do: 'create the function'; readonly settings: PurgerSettings }
+  | { readonly do: 'update the code'; readonly settings: PurgerSettings }
+  | {
+      readonly do: 'update the settings';
+      readonly settings: PurgerSettings;
+      readonly changed: readonly string[];
+    }
+  | { readonly do: 'add a trigger' | 'enable a trigger' | 'remove a trigger'; readonly trigger: Trigger };
+
+export type PurgerPlan = {
+  readonly steps: readonly PurgerStep[];
+  /** The whole table as it stands after the steps. */
+  readonly rules: RuleTable;
+  readonly triggers: readonly Trigger[];
+  /** Worth a warning, no reason to stop. */
+  readonly notes: readonly string[];
+};
+
+/**
+ * The generation of the function's code. A function of a newer generation keeps its code: an older action never replaces it.
+ * Raise it with every change of function/ or of what it imports from core/ that an older action must not undo.
+ */
+export const CODE_VERSION = 1;
+
+const EVENTS = ['cos:ObjectCreated:*', 'cos:ObjectRemove:*'];
+const QUALIFIER = '$DEFAULT';
+const HANDLER = 'index.main_handler';
+/** 128 MB and 60 s: a purge takes less than a second; the time is for waiting out the CDN's rate limit. */
+const MEMORY = 128;
+const TIMEOUT = 60;
+/** All variables of a function together. Source: InvalidParameterValue.EnvironmentExceededLimit, cloud.tencent.com/document/product/583. */
+const ENVIRONMENT_BYTES = 4096;
+
+const VARIABLE = {
+  rules: RULES_VARIABLE,
+  code: 'COS_SITE_DEPLOY_CODE',
+  version: 'COS_SITE_DEPLOY_VERSION',
+} as const;
+
+/** The writes that turn what is deployed into what is wanted. Refuses, with a remedy, what it may not touch. */
+export function planPurger(wanted: WantedPurger, deployed: DeployedPurger | undefined): PurgerPlan {
+  if (deployed !== undefined) refuseForeign(wanted, deployed);
+  const before = deployed === undefined ? [] : readRules(deployed);
+  const rules = withRule(before, wanted.rule);
+  const triggers = wantedTriggers(wanted, rules);
+  if (deployed === undefined || deployed.state === 'CreateFailed') {
+    const settings = settingsOf(wanted, rules, {});
+    return {
+      rules,
+      triggers,
+      notes: [],
+      steps: [
+        ...(deployed === undefined ? [] : [{ do: 'delete the failed function' } as const]),
+        { do: 'create the function', settings },
+        ...triggers.map((trigger) => ({ do: 'add a trigger', trigger }) as const),
+      ],
+    };
+  }
+  const isNewer = Number(deployed.environment[VARIABLE.version]) > CODE_VERSION;
+  const settings = settingsOf(wanted, rules, deployed.environment, isNewer);
+  return {
+    rules,
+    triggers,
+    notes: isNewer
+      ? [
+          `The function ${wanted.name} was deployed by a newer version of this action; its code stays as it is.`,
+        ]
+      : [],
+    steps: [
+      ...codeSteps(settings, deployed),
+      ...settingSteps(settings, deployed),
+      ...triggerSteps(triggers, deployed),
+    ],
+  };
+}
+
+/** A function of that name that is not ours, or cannot be made ours, is never written to. */
+function refuseForeign(wanted: WantedPurger, deployed: DeployedPurger): void {
+  if (deployed.state === 'CreateFailed' && Object.keys(deployed.environment).length === 0) return;
+  if (deployed.environment[VARIABLE.rules] === undefined) {
+    throw new DeployError(
+      `There is a function named ${wanted.name} already, and this action did not make it.`,
+      {
+        remedy:
+          'Choose another name with function-name, or delete that function if it is not needed. It was not changed.',
+      },
+    );
+  }
+  if (deployed.runtime !== wanted.runtime && deployed.state !== 'CreateFailed') {
+    throw new DeployError(
+      `The function ${wanted.name} runs on ${deployed.runtime}, but function-runtime is ${wanted.runtime}. SCF cannot change the runtime of a function.`,
+      {
+        remedy: `Set function-runtime to ${deployed.runtime}, or delete the function: the next deploy makes it anew.`,
+      },
+    );
+  }
+}
+
+function readRules(deployed: DeployedPurger): RuleTable {
+  const text = deployed.environment[VARIABLE.rules];
+  if (text === undefined) return [];
+  try {
+    return decodeRules(text);
+  } catch (cause) {
+    throw new DeployError(`The rules of the function ${deployed.name} cannot be read: ${String(cause)}`, {
+      remedy: `Use the newest version of this action. If the variable ${VARIABLE.rules} was edited by hand, delete the function: the next deploy makes it anew.`,
+      cause,
+    });
+  }
+}
+
+function settingsOf(
+  wanted: WantedPurger,
+  rules: RuleTable,
+  environment: Readonly<Record<string, string>>,
+  keepCode = false,
+): PurgerSettings {
+  const settings: PurgerSettings = {
+    name: wanted.name,
+    role: wanted.role,
+    runtime: wanted.runtime,
+    handler: HANDLER,
+    memory: MEMORY,
+    timeout: TIMEOUT,
+    environment: {
+      ...environment,
+      [VARIABLE.rules]: encodeRules(rules),
+      ...(keepCode ? {} : { [VARIABLE.code]: wanted.digest, [VARIABLE.version]: String(CODE_VERSION) }),
+    },
+  };
+  const bytes = environmentBytes(settings.environment);
+  if (bytes > ENVIRONMENT_BYTES) {
+    throw new DeployError(
+      `The rules of all sites in this bucket need ${bytes} bytes; SCF allows a function ${ENVIRONMENT_BYTES}.`,
+      {
+        remedy: 'Name fewer domains, remove sites that are gone, or give a site its own bucket.',
+      },
+    );
+  }
+  return settings;
+}
+
+const environmentBytes = (environment: Readonly<Record<string, string>>): number =>
+  new TextEncoder().encode(Object.entries(environment).flat().join('')).length;
+
+function wantedTriggers(wanted: WantedPurger, rules: RuleTable): Trigger[] {
+  const prefix = commonPrefix(rules);
+  return EVENTS.map((event) => ({
+    bucketDomain: wanted.bucketDomain,
+    event,
+    prefix,
+    suffix: '',
+    qualifier: QUALIFIER,
+  }));
+}
+
+/** The digest of the code is written with the settings, after the code: a run that dies in between repeats the code. */
+function codeSteps(settings: PurgerSettings, deployed: DeployedPurger): PurgerStep[] {
+  const isSame =
+    deployed.environment[VARIABLE.code] === settings.environment[VARIABLE.code] &&
+    deployed.handler === settings.handler &&
+    deployed.state !== 'UpdateFailed';
+  return isSame ? [] : [{ do: 'update the code', settings }];
+}
+
+function settingSteps(settings: PurgerSettings, deployed: DeployedPurger): PurgerStep[] {
+  const changed: string[] = (['role', 'memory', 'timeout'] as const).filter(
+    (name) => settings[name] !== deployed[name],
+  );
+  for (const name of Object.values(VARIABLE)) {
+    if (settings.environment[name] !== deployed.environment[name]) changed.push(name);
+  }
+  return changed.length === 0 ? [] : [{ do: 'update the settings', settings, changed }];
+}
+
+/**
+ * Adds and enables what is wanted. What an earlier deploy made for this bucket with another prefix goes first, since the rules of
+ * a bucket may not overlap; a trigger with a suffix or another qualifier is not of our making and stays.
+ */
+function triggerSteps(triggers: readonly Trigger[], deployed: DeployedPurger): PurgerStep[] {
+  const outdated = deployed.triggers.filter((old) =>
+    triggers.some(
+      (wanted) => sameTrigger({ ...old, prefix: wanted.prefix }, wanted) && old.prefix !== wanted.prefix,
+    ),
+  );
+  return [
+    ...outdated.map((trigger) => ({ do: 'remove a trigger', trigger }) as const),
+    ...triggers.flatMap((trigger): PurgerStep[] => {
+      const old = deployed.triggers.find((one) => sameTrigger(one, trigger));
+      if (old === undefined) return [{ do: 'add a trigger', trigger }];
+      return old.enabled ? [] : [{ do: 'enable a trigger', trigger }];
+    }),
+  ];
+}
+
+export const sameTrigger = (one: Trigger, other: Trigger): boolean =>
+  one.bucketDomain === other.bucketDomain &&
+  one.event === other.event &&
+  one.prefix === other.prefix &&
+  one.suffix === other.suffix &&
+  one.qualifier === other.qualifier;
+
+/** Why a change may not have been purged, as far as the function and its triggers show it; the most likely cause first. */
+export function diagnosePurger(deployed: DeployedPurger | undefined, wanted: readonly Trigger[]): string[] {
+  if (deployed === undefined) return ['The function is not there.'];
+  const findings: string[] = [];
+  if (deployed.state !== 'Active') {
+    findings.push(
+      `The function is in state ${deployed.state}${deployed.reason === '' ? '' : ` (${deployed.reason})`}.`,
+    );
+  }
+  for (const trigger of wanted) {
+    const found = deployed.triggers.find((one) => sameTrigger(one, trigger));
+    if (found === undefined) findings.push(`The trigger for ${trigger.event} is not there.`);
+    else if (!found.enabled) findings.push(`The trigger for ${trigger.event} is disabled.`);
+  }
+  return findings;
+}

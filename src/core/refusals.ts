@@ -1,0 +1,106 @@
+import { DeployError } from './errors.ts';
+import type { Area, CdnDomain, PurgeQuota } from './ports.ts';
+import { isFingerprinted } from './fingerprint.ts';
+import type { Manifest } from './manifest.ts';
+import type { Deletion, SyncPlan } from './plan.ts';
+import { uploadsOf } from './plan.ts';
+import type { Share } from './settings.ts';
+
+/** From this many files on, `max-delete` holds: a small site may well be turned inside out. */
+const MAX_DELETE_FROM = 20;
+
+/** Refuses a plan that removes more than the user allows: the sign of a wrong or half-built source. Fingerprinted files come and go. */
+export function refuseMassDeletion(
+  deletions: readonly Deletion[],
+  manifest: Manifest | undefined,
+  limit: Share,
+): void {
+  const counts = (key: string) => !isFingerprinted(key);
+  const owned = Object.keys(manifest?.files ?? {}).filter(counts).length;
+  const gone = deletions.filter((deletion) => counts(deletion.key)).length;
+  const allowed = 'part' in limit ? Math.floor(owned * limit.part) : limit.files;
+  if (owned < MAX_DELETE_FROM || gone <= allowed) return;
+  throw new DeployError(
+    `This deploy would remove ${gone} of ${owned} files (first: ${deletions[0]?.key ?? ''}); max-delete allows ${allowed}.`,
+    {
+      remedy: 'If the source is complete, raise max-delete for this run. Nothing was changed.',
+    },
+  );
+}
+
+/** Refuses to touch a key that another site's manifest lists: two deploys would overwrite each other for ever. */
+export function refuseForeignKeys(plan: SyncPlan, owners: ReadonlyMap<string, string>, site: string): void {
+  const keys = [
+    ...uploadsOf(plan).map((upload) => upload.file.key),
+    ...plan.deletions.map((deletion) => deletion.key),
+  ];
+  const taken = keys.filter((key) => owners.has(key));
+  const [first] = taken;
+  if (first === undefined) return;
+  throw new DeployError(
+    `${taken.length} files of the site ${site} already belong to the site ${owners.get(first) ?? ''} in this bucket (first: ${first}).`,
+    {
+      remedy:
+        'Give one of the sites its own prefix, or its own bucket. If both are the same site, set the same "site" in both workflows. Nothing was changed.',
+    },
+  );
+}
+
+/** What the function can purge: 20 calls a second, a run may try for 60 s, three attempts. Source: tencentcloud.com/document/product/228/33601. */
+const OBJECTS_FOR_FUNCTION = 3000;
+const MANY_OBJECTS = 1000;
+
+/**
+ * Refuses a deploy whose purges cannot all be accepted, while nothing has changed yet. Returns a warning where it will be slow.
+ */
+export function refuseOverQuota(
+  load: {
+    readonly by: 'function' | 'direct';
+    readonly objects: number;
+    readonly urls: ReadonlyMap<string, number>;
+  },
+  domains: readonly CdnDomain[],
+  quota: PurgeQuota | undefined,
+): string | undefined {
+  for (const area of ['mainland', 'overseas'] as const) {
+    const needed = domains
+      .filter((domain) => isIn(domain.area, area))
+      .reduce((sum, domain) => sum + (load.urls.get(domain.domain) ?? 0), 0);
+    const left = quota?.urls[area];
+    if (left === undefined || needed <= left) continue;
+    throw new DeployError(
+      `This deploy needs ${needed} URL purges in the area ${area}; the account has ${left} left today.`,
+      {
+        remedy:
+          'Wait until the quota is renewed (00:00 Beijing time), have it raised in the CDN console, or deploy with purge: off and purge a directory by hand. Nothing was changed.',
+      },
+    );
+  }
+  if (load.by === 'direct' || load.objects <= MANY_OBJECTS) return undefined;
+  if (load.objects <= OBJECTS_FOR_FUNCTION) {
+    return `${load.objects} objects change at once. The purge function handles about 20 a second; purge: direct would need ${Math.ceil(load.objects / 1000)} calls.`;
+  }
+  throw new DeployError(
+    `${load.objects} objects change at once; the purge function can handle ${OBJECTS_FOR_FUNCTION} (20 calls a second, 60 s, three attempts).`,
+    {
+      remedy: `Set purge: direct for this run: it needs ${Math.ceil(load.objects / 1000)} calls. Nothing was changed.`,
+    },
+  );
+}
+
+const isIn = (area: Area, pool: 'mainland' | 'overseas'): boolean => area === pool || area === 'global';
+
+/** Refuses domains that cannot be purged; a domain that could not be read is not judged. */
+export function refuseUnfitDomain(name: string, domain: CdnDomain | undefined): void {
+  if (domain === undefined) {
+    throw new DeployError(`The domain ${name} is not in this account's CDN.`, {
+      remedy:
+        'Correct "domains", or add the domain at https://console.cloud.tencent.com/cdn/domains. Nothing was changed.',
+    });
+  }
+  if (domain.status === 'online' || domain.status === 'processing') return;
+  throw new DeployError(`The domain ${name} is ${domain.status} in the CDN, so it cannot be purged.`, {
+    remedy:
+      'Start it at https://console.cloud.tencent.com/cdn/domains, or take it out of "domains". Nothing was changed.',
+  });
+}

@@ -1,0 +1,133 @@
+import type { Kept, SyncPlan, Upload } from './plan.ts';
+import type { PurgerStep } from './purger.ts';
+import type { JudgedPurge } from './purges.ts';
+import type { Synced } from './ownership.ts';
+
+export type Result = 'deployed' | 'unchanged' | 'planned' | 'failed';
+
+/** Everything that a run did and found, filled in as it goes: the one source of log, summary, outputs and JSON. */
+export type Report = {
+  result: Result;
+  readonly site: string;
+  readonly bucket: string;
+  readonly region: string;
+  readonly prefix: string;
+  /** Where the site is served; undefined without a domain. */
+  readonly url: string | undefined;
+  readonly phases: { readonly name: string; readonly ms: number }[];
+  plan: SyncPlan | undefined;
+  purgerSteps: readonly PurgerStep[];
+  function: 'created' | 'updated' | 'unchanged' | 'off';
+  functionName: string | undefined;
+  synced: Synced | undefined;
+  judged: readonly JudgedPurge[];
+  healed: readonly string[];
+  /** Directories that a first deploy had revalidated instead of purging every URL. */
+  flushed: readonly string[];
+  readonly warnings: string[];
+  /** What went wrong, in the words of the log. */
+  failure: string | undefined;
+};
+
+export function newReport(
+  target: Pick<Report, 'site' | 'bucket' | 'region' | 'prefix' | 'url' | 'functionName'>,
+): Report {
+  return {
+    ...target,
+    result: 'failed',
+    phases: [],
+    plan: undefined,
+    purgerSteps: [],
+    function: 'off',
+    synced: undefined,
+    judged: [],
+    healed: [],
+    flushed: [],
+    warnings: [],
+    failure: undefined,
+  };
+}
+
+/** The outputs of the action, by the names in action.yml; set on every path. */
+export const outputsOf = (report: Report): Readonly<Record<string, string>> => ({
+  result: report.result,
+  url: report.url ?? '',
+  uploaded: String(report.synced?.uploaded.length ?? 0),
+  deleted: String(report.synced?.removed.length ?? 0),
+  unchanged: String(report.plan?.unchanged.length ?? 0),
+  bytes: String(bytesOf(report)),
+  purged: String(report.judged.filter((purge) => purge.state === 'done').length),
+  healed: String(report.healed.length),
+  function: report.function,
+});
+
+/** Bytes that went over the wire; a change of headers sends none. */
+const bytesOf = (report: Report): number => {
+  const rewritten = new Set(
+    (report.plan?.waves ?? []).flatMap((wave) =>
+      wave.uploads.filter((upload) => upload.rewrite === true).map((upload) => upload.file.key),
+    ),
+  );
+  return (report.synced?.uploaded ?? []).reduce(
+    (sum, { file }) => (rewritten.has(file.key) ? sum : sum + file.size),
+    0,
+  );
+};
+
+/** The report as a JSON file: plain values only, keys and URLs in full. */
+export const jsonOf = (report: Report): string =>
+  `${JSON.stringify(
+    {
+      version: 1,
+      ...outputsOf(report),
+      site: report.site,
+      bucket: report.bucket,
+      region: report.region,
+      prefix: report.prefix,
+      phases: report.phases,
+      planned: report.plan && {
+        uploads: report.plan.waves.flatMap((wave) =>
+          wave.uploads.map(({ file, reason }) => ({ key: file.key, reason, bytes: file.size })),
+        ),
+        deletions: report.plan.deletions,
+        kept: report.plan.kept,
+      },
+      functionSteps: report.purgerSteps.map((step) => step.do),
+      uploaded: report.synced?.uploaded.map(({ file }) => file.key) ?? [],
+      deleted: report.synced?.removed ?? [],
+      failed: report.synced?.failures.map(({ key }) => key) ?? [],
+      abandoned: report.synced?.abandoned ?? [],
+      purges: report.judged.map(({ key, url, state, record }) => ({
+        key,
+        url,
+        state,
+        recordedAt: record && new Date(record.createdAt).toISOString(),
+      })),
+      healed: report.healed,
+      flushed: report.flushed,
+      warnings: report.warnings,
+      failure: report.failure,
+    },
+    undefined,
+    2,
+  )}\n`;
+
+/** The plan as log lines. */
+export function planLines(plan: SyncPlan, steps: readonly string[]): string[] {
+  return [
+    ...plan.waves.flatMap((wave) =>
+      wave.uploads.map((upload: Upload) => `+ ${upload.file.key} (${upload.reason})`),
+    ),
+    ...plan.deletions.map((deletion) => `- ${deletion.key} (${deletion.reason})`),
+    ...plan.kept.map((kept: Kept) => `= ${kept.key} (${keptBecause(kept)})`),
+    ...steps,
+    `${plan.unchanged.length} files are unchanged`,
+  ];
+}
+
+const keptBecause = (kept: Kept): string =>
+  kept.reason === 'young'
+    ? 'not in the build, kept for keep-removed-for'
+    : kept.reason === 'delete: none'
+      ? 'not in the build, delete: none'
+      : kept.reason;

@@ -1,0 +1,50 @@
+import type { CacheRule } from './headers.ts';
+import type { Served } from './rules.ts';
+
+/** A key pair; a token makes it temporary. */
+export type Credentials = {
+  readonly secretId: string;
+  readonly secretKey: string;
+  readonly token: string | undefined;
+};
+
+/** A limit on removals: `part` of all files (0 to 1), or a number of files. */
+export type Share = { readonly part: number } | { readonly files: number };
+
+export type PurgeSettings =
+  | { readonly by: 'off' }
+  | { readonly by: 'direct'; readonly served: readonly Served[] }
+  | {
+      readonly by: 'function';
+      readonly served: readonly Served[];
+      readonly name: string;
+      readonly role: string;
+      readonly runtime: string;
+    };
+
+/** The checked decisions of a run: everything after this is true. */
+export type Settings = {
+  readonly mode: 'deploy' | 'plan';
+  readonly source: string;
+  readonly bucket: string;
+  readonly region: string;
+  /** Empty or ending with `/`. */
+  readonly prefix: string;
+  readonly site: string;
+  readonly exclude: readonly string[];
+  readonly cacheRules: readonly CacheRule[];
+  readonly delete: 'owned' | 'none';
+  readonly maxDelete: Share;
+  /** ms. */
+  readonly keepRemovedFor: number;
+  readonly purge: PurgeSettings;
+  readonly wait: {
+    readonly until: 'done' | 'recorded' | 'off';
+    /** ms. */
+    readonly timeout: number;
+    readonly onMissing: 'purge' | 'fail' | 'warn';
+  };
+  readonly credentials: Credentials;
+  /** Names this run in the manifest: the run's id and attempt. */
+  readonly run: string;
+};

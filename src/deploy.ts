@@ -1,0 +1,150 @@
+import { planDeploy, type DeployPlan } from './core/deploy-plan.ts';
+import { Cancelled, DeployError } from './core/errors.ts';
+import { encodeManifest, type Manifest } from './core/manifest.ts';
+import {
+  manifestAfter,
+  manifestBefore,
+  NOTHING_SYNCED,
+  sameManifest,
+  type Synced,
+} from './core/ownership.ts';
+import { uploadsOf } from './core/plan.ts';
+import type { World } from './core/ports.ts';
+import { planLines, type Report } from './core/report.ts';
+import { manifestKey } from './core/reserved.ts';
+import type { Settings } from './core/settings.ts';
+import { observe, type Seen } from './steps/observe.ts';
+import { proveChain } from './steps/probe.ts';
+import { recordsBefore, seePurges } from './steps/purges.ts';
+import { applyPurger, lineFor } from './steps/purger.ts';
+import { applySync } from './steps/sync.ts';
+
+/**
+ * The story of one deploy: observe, plan, open the ears, apply, wait, report. The report is filled in as it goes, so that it is
+ * true whenever this rejects.
+ */
+export async function deploy(settings: Settings, world: World, report: Report): Promise<void> {
+  const phase = phases(report, world);
+  const seen = await phase('read', () => observe(settings, world));
+  const plan = planDeploy(seen, settings);
+  tell(seen, plan, report, world);
+  if (settings.mode === 'plan') {
+    report.result = 'planned';
+    return;
+  }
+  // Ears first: a change that nobody hears is never purged. A first deploy has no site to protect, and its files need no purge.
+  if (!plan.isFirst) await phase('function', () => openEars(plan, report, world));
+  const startedAt = world.bucket.serverTime();
+  const records = await recordsBefore(plan, startedAt, world);
+  const before = await begin(settings, seen, plan, world);
+  const synced = await phase('upload', () => sync(plan, report, world));
+  await stopIfBroken(synced, { settings, seen, plan, before }, world);
+  if (plan.isFirst) await phase('function', () => openEars(plan, report, world));
+
+  const purges = await phase('wait', () =>
+    seePurges({ settings, plan, synced, startedAt, seen: records, report }, world),
+  );
+  const settled = { settled: purges.settled, owes: plan.owes, time: startedAt };
+  await writeManifest(manifestAfter(before, plan.sync, synced, settled), seen.manifest, world);
+  if (purges.error !== undefined) throw purges.error;
+  report.result = isIdle(report) ? 'unchanged' : 'deployed';
+}
+
+/** Sets up function and triggers as wanted, and proves them when anything of them changed. */
+async function openEars(plan: DeployPlan, report: Report, world: World): Promise<void> {
+  if (plan.purger === undefined) return;
+  const { wanted, code } = plan.purger;
+  const outcome = await applyPurger(wanted, code, world);
+  report.function = outcome.state;
+  if (outcome.state === 'unchanged') return;
+  const proof = await proveChain(wanted.name, outcome.plan, world);
+  world.log.info(
+    `function: a probe was purged ${seconds(proof.created)} after its creation and ${seconds(proof.removed)} after its removal`,
+  );
+}
+
+/** Notes the coming changes as debts, before the first of them: a run that dies now leaves behind what it owes. */
+async function begin(settings: Settings, seen: Seen, plan: DeployPlan, world: World): Promise<Manifest> {
+  const debts = { at: world.bucket.serverTime(), owes: plan.owes };
+  const manifest = manifestBefore(settings, seen.manifest, plan.sync, debts);
+  if (uploadsOf(plan.sync).length + plan.sync.deletions.length > 0) await putManifest(manifest, world);
+  return { ...manifest, site: settings.site, prefix: settings.prefix, run: settings.run };
+}
+
+async function sync(plan: DeployPlan, report: Report, world: World): Promise<Synced> {
+  report.synced = NOTHING_SYNCED;
+  report.synced = await applySync(plan.sync, world);
+  return report.synced;
+}
+
+/** After a failure the manifest says what was done all the same, and everything that changed stays owed. */
+async function stopIfBroken(
+  synced: Synced,
+  run: {
+    readonly settings: Settings;
+    readonly seen: Seen;
+    readonly plan: DeployPlan;
+    readonly before: Manifest;
+  },
+  world: World,
+): Promise<void> {
+  if (world.signal.aborted) throw new Cancelled();
+  const [first] = synced.failures;
+  if (first === undefined) return;
+  const after = manifestAfter(run.before, run.plan.sync, synced, {
+    settled: new Set(),
+    owes: run.plan.owes,
+    time: run.seen.now,
+  });
+  await writeManifest(after, run.seen.manifest, world);
+  const cause = first.error instanceof Error ? first.error.message : String(first.error);
+  throw new DeployError(`${synced.failures.length} files failed (first: ${first.key}: ${cause})`, {
+    remedy: 'Run the workflow again: it goes on where this run stopped.',
+    cause: first.error,
+  });
+}
+
+async function writeManifest(manifest: Manifest, seen: Manifest | undefined, world: World): Promise<void> {
+  if (!sameManifest(seen, manifest)) await putManifest(manifest, world);
+}
+
+async function putManifest(manifest: Manifest, world: World): Promise<void> {
+  const { site, prefix, run, files, pending } = manifest;
+  await world.bucket.put({
+    key: manifestKey(site),
+    content: { bytes: new TextEncoder().encode(encodeManifest({ site, prefix, run, files, pending })) },
+    headers: { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store' },
+    isPrivate: true,
+  });
+}
+
+function tell(seen: Seen, plan: DeployPlan, report: Report, world: World): void {
+  report.plan = plan.sync;
+  report.purgerSteps = plan.purger?.plan.steps ?? [];
+  report.function = plan.purger === undefined ? 'off' : 'unchanged';
+  for (const warning of [...seen.warnings, ...plan.warnings]) {
+    report.warnings.push(warning);
+    world.log.warning(warning);
+  }
+  world.log.group('Plan', planLines(plan.sync, report.purgerSteps.map(lineFor)));
+}
+
+const isIdle = (report: Report): boolean =>
+  report.function !== 'created' &&
+  report.function !== 'updated' &&
+  report.synced?.changes.length === 0 &&
+  report.judged.length === 0;
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+/** Runs a part of the story and notes how long it took. */
+const phases =
+  (report: Report, world: World) =>
+  async <T>(name: string, part: () => Promise<T>): Promise<T> => {
+    const begin = world.clock.now();
+    try {
+      return await part();
+    } finally {
+      report.phases.push({ name, ms: world.clock.now() - begin });
+    }
+  };

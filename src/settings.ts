@@ -1,0 +1,148 @@
+import { parseDomain } from './core/domains.ts';
+import type { CacheRule } from './core/headers.ts';
+import { isReserved } from './core/reserved.ts';
+import type { Credentials, PurgeSettings, Settings } from './core/settings.ts';
+import { inputError, type Inputs } from './inputs.ts';
+
+/** What GitHub says about this run. */
+export type RunContext = {
+  /** `push`, `release`, `pull_request` ... */
+  readonly event: string;
+  /** `owner/name`; empty outside of GitHub. */
+  readonly repository: string;
+  readonly runId: string;
+  readonly attempt: string;
+};
+
+/** Checks what inputs mean together. Rejects with one DeployError that lists all mistakes. */
+export function settingsFrom(
+  inputs: Inputs,
+  context: RunContext,
+  environment: Readonly<Record<string, string | undefined>>,
+): Settings {
+  const mistakes: string[] = [];
+  const credentials = credentialsFrom(inputs, environment);
+  if (credentials.secretId === '' || credentials.secretKey === '') {
+    mistakes.push(
+      'secret-id and secret-key are required (or TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY in the environment)',
+    );
+  }
+  const settings: Settings = {
+    mode: modeFor(inputs.mode, context.event, mistakes),
+    source: inputs.source,
+    bucket: inputs.bucket,
+    region: inputs.region,
+    prefix: prefixFrom(inputs.prefix, mistakes),
+    site: inputs.site === '' ? siteFrom(context.repository, mistakes) : inputs.site,
+    exclude: inputs.exclude,
+    cacheRules: cacheRulesFrom(inputs['cache-control'], mistakes),
+    delete: inputs.delete,
+    maxDelete: inputs['max-delete'],
+    keepRemovedFor: inputs['keep-removed-for'],
+    purge: purgeFrom(inputs, mistakes),
+    wait: { until: inputs.wait, timeout: inputs['wait-timeout'], onMissing: inputs['on-missing'] },
+    credentials,
+    run: `${context.runId}-${context.attempt}`,
+  };
+  if (mistakes.length > 0) throw inputError(mistakes);
+  return settings;
+}
+
+/** The inputs first, then the names that Tencent's own tools read. A token belongs to the pair that it came with. */
+export function credentialsFrom(
+  inputs: Pick<Inputs, 'secret-id' | 'secret-key' | 'session-token'>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Credentials {
+  const first = (...names: readonly string[]) =>
+    names.map((name) => environment[name]).find((value) => value !== undefined && value !== '');
+  if (inputs['secret-id'] !== '' || inputs['secret-key'] !== '') {
+    return {
+      secretId: inputs['secret-id'],
+      secretKey: inputs['secret-key'],
+      token: inputs['session-token'] || undefined,
+    };
+  }
+  return {
+    secretId: first('TENCENTCLOUD_SECRET_ID') ?? '',
+    secretKey: first('TENCENTCLOUD_SECRET_KEY') ?? '',
+    token:
+      inputs['session-token'] ||
+      first('TENCENTCLOUD_SESSION_TOKEN', 'TENCENTCLOUD_TOKEN', 'TENCENTCLOUD_SECURITY_TOKEN'),
+  };
+}
+
+const DEPLOYING_EVENTS = ['push', 'release', 'workflow_dispatch', 'schedule'];
+
+/** Code of a pull request never reaches production by default: an event that is not known to be safe asks for `mode`. */
+function modeFor(mode: Inputs['mode'], event: string, mistakes: string[]): Settings['mode'] {
+  if (mode !== 'auto') return mode;
+  if (DEPLOYING_EVENTS.includes(event)) return 'deploy';
+  if (event === 'merge_group') return 'plan';
+  mistakes.push(
+    `mode must be deploy or plan for the event ${JSON.stringify(event)}: mode auto deploys on ${DEPLOYING_EVENTS.join(', ')} only`,
+  );
+  return 'plan';
+}
+
+function prefixFrom(text: string, mistakes: string[]): string {
+  const trimmed = text.replace(/^\/+|\/+$/g, '');
+  if (trimmed === '') return '';
+  const prefix = `${trimmed}/`;
+  if (trimmed.split('/').some((part) => part === '' || part === '.' || part === '..') || isReserved(prefix)) {
+    mistakes.push(`prefix must be like docs or docs/v2, not ${JSON.stringify(text)}`);
+  }
+  return prefix;
+}
+
+/** `owner/name` -> `owner.name`. An owner's name holds no dot, so two repositories never share a site. */
+function siteFrom(repository: string, mistakes: string[]): string {
+  if (/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/.test(repository)) return repository.replace('/', '.');
+  mistakes.push('site is required when GITHUB_REPOSITORY is not set');
+  return '';
+}
+
+function cacheRulesFrom(lines: readonly string[], mistakes: string[]): CacheRule[] {
+  return lines.flatMap((line) => {
+    const colon = line.indexOf(':');
+    const rule = { glob: line.slice(0, colon).trim(), value: line.slice(colon + 1).trim() };
+    if (colon > 0 && rule.glob !== '' && /^[\x20-\x7e]+$/.test(rule.value)) return [rule];
+    mistakes.push(
+      `cache-control must have lines like "*.pdf: public, max-age=3600", not ${JSON.stringify(line)}`,
+    );
+    return [];
+  });
+}
+
+function purgeFrom(inputs: Inputs, mistakes: string[]): PurgeSettings {
+  const served = inputs.domains.flatMap((line) => {
+    const parsed = parseDomain(line);
+    if (parsed === undefined) {
+      mistakes.push(
+        `domains must have lines like www.example.com or "docs/ -> https://docs.example.com/", not ${JSON.stringify(line)}`,
+      );
+    }
+    return parsed ?? [];
+  });
+  if (inputs.domains.length === 0 || inputs.purge === 'off') return { by: 'off' };
+  if (inputs.purge === 'direct') return { by: 'direct', served };
+  if (inputs['function-role'] === '') mistakes.push(MISSING_ROLE);
+  return {
+    by: 'function',
+    served,
+    name: inputs['function-name'] === '' ? functionNameFor(inputs.bucket) : inputs['function-name'],
+    role: inputs['function-role'],
+    runtime: inputs['function-runtime'],
+  };
+}
+
+/** A function's name may have 60 characters; the APPID at the end of a bucket's name must not be what is cut. */
+const functionNameFor = (bucket: string): string => {
+  const name = `cdn-purge-${bucket}`;
+  return name.length <= 60 ? name : `cdn-purge-${bucket.slice(bucket.length - 50).replace(/^-+/, '')}`;
+};
+
+const MISSING_ROLE = `function-role is required with purge: function. It names a CAM role that the purge function runs as. To make one:
+      1. Open https://console.cloud.tencent.com/cam/role, create a role for the product service "Serverless Cloud Function (scf)".
+      2. Attach a policy that allows cdn:PurgeUrlsCache on your domains (or QcloudCDNFullAccess).
+      3. Set function-role to its name.
+    Or set purge: direct: the action then purges by itself, without a function`;

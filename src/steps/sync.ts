@@ -1,0 +1,89 @@
+import pMap from 'p-map';
+import { DeployError } from '../core/errors.ts';
+import type { Synced } from '../core/ownership.ts';
+import type { Deletion, SyncPlan, Upload } from '../core/plan.ts';
+import type { Stored, World } from '../core/ports.ts';
+import type { Change } from '../core/purges.ts';
+import type { LocalFile } from '../core/site.ts';
+
+/** Requests under way at once. */
+const WIDTH = 16;
+
+/**
+ * Writes what the plan says, wave after wave, then removes. A failed upload ends the waves: no page goes up after a failed asset,
+ * and nothing is removed after any failure. Never rejects: what failed and what was given up is in the result.
+ */
+export async function applySync(plan: SyncPlan, world: World): Promise<Synced> {
+  const done = newTally();
+  for (const wave of plan.waves) {
+    if (done.failures.length > 0) done.abandoned.push(...wave.uploads.map((upload) => upload.file.key));
+    else await each(wave.uploads, (upload) => store(upload, world, done), done, world);
+  }
+  if (done.failures.length > 0) done.abandoned.push(...plan.deletions.map((deletion) => deletion.key));
+  else await each(plan.deletions, (deletion) => remove(deletion, world, done), done, world);
+  return done;
+}
+
+type Tally = {
+  -readonly [Part in keyof Synced]: Synced[Part] extends readonly (infer One)[] ? One[] : never;
+};
+
+const newTally = (): Tally => ({ uploaded: [], removed: [], failures: [], abandoned: [], changes: [] });
+
+/** Runs `one` for each item; after a failure or a cancellation the items that have not begun are given up. */
+async function each<T extends Upload | Deletion>(
+  items: readonly T[],
+  one: (item: T) => Promise<void>,
+  done: Tally,
+  world: World,
+): Promise<void> {
+  await pMap(
+    items,
+    async (item) => {
+      const key = 'file' in item ? item.file.key : item.key;
+      if (done.failures.length > 0 || world.signal.aborted) {
+        done.abandoned.push(key);
+        return;
+      }
+      try {
+        await one(item);
+      } catch (error) {
+        done.failures.push({ key, error });
+      }
+    },
+    { concurrency: WIDTH },
+  );
+}
+
+async function store(upload: Upload, world: World, done: Tally): Promise<void> {
+  const { file, headers, reason } = upload;
+  begin(file.key, world, done.changes);
+  const stored =
+    upload.rewrite === true
+      ? await world.bucket.rewrite(file.key, headers)
+      : await world.bucket.put({ key: file.key, content: { path: file.path, size: file.size }, headers });
+  await checkStored(file, stored, world);
+  done.uploaded.push({ file, headers, etag: stored.etag });
+  world.log.info(`+ ${file.key} (${reason})`);
+}
+
+async function remove(deletion: Deletion, world: World, done: Tally): Promise<void> {
+  begin(deletion.key, world, done.changes);
+  await world.bucket.remove(deletion.key);
+  done.removed.push(deletion.key);
+  world.log.info(`- ${deletion.key} (${deletion.reason})`);
+}
+
+/** Noted before the attempt: a write whose answer is lost may have happened. */
+function begin(key: string, world: World, changes: Change[]): void {
+  changes.push({ key, at: world.bucket.serverTime() });
+}
+
+/** The ETag of a plain PUT is its MD5; under KMS encryption it is not, then CRC-64 decides. */
+async function checkStored(file: LocalFile, stored: Stored, world: World): Promise<void> {
+  if (stored.etag === file.md5) return;
+  if (stored.crc64 !== undefined && stored.crc64 === (await world.disk.crc64(file.path))) return;
+  throw new DeployError(`COS stored something else than what was sent as ${file.key}.`, {
+    remedy: 'Make sure that nothing writes to the source directory during the deploy, and run it again.',
+  });
+}

@@ -1,0 +1,122 @@
+import { hostOf } from '../core/domains.ts';
+import { DeployError } from '../core/errors.ts';
+import type { World } from '../core/ports.ts';
+import {
+  judgePurges,
+  URLS_PER_PURGE,
+  type ExpectedPurge,
+  type JudgedPurge,
+  type SeenBefore,
+} from '../core/purges.ts';
+import type { Settings } from '../core/settings.ts';
+import { recordsOf } from './probe.ts';
+
+const FIRST_POLL = 1000;
+const SLOWEST_POLL = 10_000;
+/** A line of progress at least this often, ms. */
+const PROGRESS = 15_000;
+
+export type Waited = {
+  readonly judged: readonly JudgedPurge[];
+  /** URLs that the action purged itself because nobody else had. */
+  readonly healed: readonly string[];
+};
+
+type Wait = Pick<Settings, 'wait'> & {
+  readonly expected: readonly ExpectedPurge[];
+  readonly seen: SeenBefore;
+  /** Server time at which this run began to change things: an older purge is the debt of an earlier run. */
+  readonly startedAt: number;
+};
+
+/**
+ * Waits until the CDN's records show every expected purge as `wait` asks. Half of the time is the function's; then what has no
+ * record, or failed, is purged by the action if `on-missing` says so. Debts of earlier runs are always purged: nobody else will.
+ * Resolves at the latest when the time is up, with what every URL has come to.
+ */
+export async function waitForPurges(wait: Wait, world: World): Promise<Waited> {
+  const begin = world.clock.now();
+  const deadline = begin + wait.wait.timeout;
+  const healed = new Set<string>();
+  let told = begin;
+  for (let pause = FIRST_POLL; ; pause = Math.min(pause * 1.5, SLOWEST_POLL)) {
+    const judged =
+      wait.expected.length === 0
+        ? []
+        : judgePurges(wait.expected, await recordsOf(wait.expected, world), wait.seen);
+    const open = judged.filter((purge) => !isPaid(purge, wait.wait.until));
+    const now = world.clock.now();
+    if (open.length === 0 || now >= deadline) return { judged, healed: [...healed] };
+
+    const lost = open.filter(
+      (purge) =>
+        isLost(purge, wait, { waited: now - begin, time: world.bucket.serverTime() }) &&
+        !healed.has(purge.url),
+    );
+    const toHeal = lost.filter((purge) => wait.wait.onMissing === 'purge' || purge.since < wait.startedAt);
+    if (toHeal.length > 0) await heal(toHeal, healed, world);
+    else if (lost.length === open.length) return { judged, healed: [...healed] };
+
+    if (now - told >= PROGRESS) {
+      told = now;
+      world.log.info(progress(judged, wait, now - begin));
+    }
+    await world.clock.sleep(Math.min(pause, deadline - now));
+  }
+}
+
+const isPaid = (purge: JudgedPurge, until: Settings['wait']['until']): boolean =>
+  purge.state === 'done' || (until === 'recorded' && purge.state === 'running');
+
+/** Whether a purge will not come by itself: it failed, or half of the time is over (for a debt: since the change that made it). */
+function isLost(
+  purge: JudgedPurge,
+  wait: Wait,
+  now: { readonly waited: number; readonly time: number },
+): boolean {
+  if (purge.state === 'failed') return true;
+  const age = purge.since < wait.startedAt ? Math.max(now.waited, now.time - purge.since) : now.waited;
+  return purge.state === 'missing' && age * 2 >= wait.wait.timeout;
+}
+
+async function heal(lost: readonly JudgedPurge[], healed: Set<string>, world: World): Promise<void> {
+  const urls = [...new Set(lost.map((purge) => purge.url))];
+  world.log.info(`purging ${urls.length} URLs that have no finished purge (first: ${urls[0] ?? ''})`);
+  await purgeUrls(urls, world);
+  for (const url of urls) healed.add(url);
+}
+
+/** Purges URLs in as many calls as it takes. One bad host must not spoil the others: a call holds URLs of one host. */
+export async function purgeUrls(urls: readonly string[], world: World): Promise<void> {
+  for (const group of Map.groupBy(urls, hostOf).values()) {
+    for (let start = 0; start < group.length; start += URLS_PER_PURGE) {
+      await world.cdn.purgeUrls(group.slice(start, start + URLS_PER_PURGE));
+    }
+  }
+}
+
+function progress(judged: readonly JudgedPurge[], wait: Wait, elapsed: number): string {
+  const count = (state: JudgedPurge['state']) => judged.filter((purge) => purge.state === state).length;
+  const parts = `${count('done')} of ${wait.expected.length} purged, ${count('running')} running, ${count('missing')} without a record`;
+  return `waiting for purges: ${parts}, ${Math.round(elapsed / 1000)} s`;
+}
+
+/** The error for purges that did not come, or undefined when all did. */
+export function unpaid(waited: Waited, wait: Settings['wait']): DeployError | undefined {
+  const open = waited.judged.filter((purge) => !isPaid(purge, wait.until));
+  const [first] = open;
+  if (first === undefined) return undefined;
+  const count = (state: JudgedPurge['state']) => open.filter((purge) => purge.state === state).length;
+  const states = [
+    `${count('missing')} without a record`,
+    `${count('running')} still running`,
+    `${count('failed')} failed`,
+  ];
+  return new DeployError(
+    `The CDN did not finish ${open.length} of ${waited.judged.length} purges in time: ${states.join(', ')} (first: ${first.url}).`,
+    {
+      remedy:
+        'The site itself is uploaded; visitors may still get older copies of these URLs. Look at the log of the purge function for errors, or raise wait-timeout. The purges stay owed: the next run sees to them.',
+    },
+  );
+}
