@@ -27,7 +27,7 @@ export async function deploy(settings: Settings, world: World, report: Report): 
   const phase = phases(report, world);
   const seen = await phase('read', () => observe(settings, world));
   const plan = planDeploy(seen, settings);
-  tell(seen, plan, report, world);
+  tell({ settings, seen, plan }, report, world);
   if (settings.mode === 'plan') {
     report.result = 'planned';
     return;
@@ -49,6 +49,13 @@ export async function deploy(settings: Settings, world: World, report: Report): 
   if (purges.error !== undefined) throw purges.error;
   report.result = isIdle(report) ? 'unchanged' : 'deployed';
 }
+
+type Run = {
+  readonly settings: Settings;
+  readonly seen: Seen;
+  readonly plan: DeployPlan;
+  readonly before: Manifest;
+};
 
 /** Sets up function and triggers as wanted, and proves them when anything of them changed. */
 async function openEars(plan: DeployPlan, report: Report, world: World): Promise<void> {
@@ -78,16 +85,7 @@ async function sync(plan: DeployPlan, report: Report, world: World): Promise<Syn
 }
 
 /** After a failure the manifest says what was done all the same, and everything that changed stays owed. */
-async function stopIfBroken(
-  synced: Synced,
-  run: {
-    readonly settings: Settings;
-    readonly seen: Seen;
-    readonly plan: DeployPlan;
-    readonly before: Manifest;
-  },
-  world: World,
-): Promise<void> {
+async function stopIfBroken(synced: Synced, run: Run, world: World): Promise<void> {
   if (world.signal.aborted) throw new Cancelled();
   const [first] = synced.failures;
   if (first === undefined) return;
@@ -118,7 +116,8 @@ async function putManifest(manifest: Manifest, world: World): Promise<void> {
   });
 }
 
-function tell(seen: Seen, plan: DeployPlan, report: Report, world: World): void {
+function tell(run: Pick<Run, 'settings' | 'seen' | 'plan'>, report: Report, world: World): void {
+  const { settings, seen, plan } = run;
   report.plan = plan.sync;
   report.purgerSteps = plan.purger?.plan.steps ?? [];
   report.function = plan.purger === undefined ? 'off' : 'unchanged';
@@ -126,7 +125,9 @@ function tell(seen: Seen, plan: DeployPlan, report: Report, world: World): void 
     report.warnings.push(warning);
     world.log.warning(warning);
   }
-  world.log.group('Plan', planLines(plan.sync, report.purgerSteps.map(lineFor)));
+  const lines = planLines(plan.sync, report.purgerSteps.map(lineFor));
+  if (settings.mode === 'plan') world.log.group('Plan', lines);
+  else world.log.info(lines.at(-1) ?? '');
 }
 
 const isIdle = (report: Report): boolean =>

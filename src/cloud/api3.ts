@@ -27,3 +27,10 @@ export function clientConfig(
     },
   };
 }
+
+/** What an API 3.0 product really answers: the SDK's types promise every member, the service leaves some out and has null for empty lists. */
+export type Answered<T> = T extends readonly (infer One)[]
+  ? readonly Answered<One>[]
+  : T extends object
+    ? { readonly [Member in keyof T]?: Answered<T[Member]> | null }
+    : T;

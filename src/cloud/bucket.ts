@@ -2,9 +2,10 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import COS from 'cos-nodejs-sdk-v5';
 import { CloudError, isKind } from '../core/errors.ts';
-import type { Bucket, ListedObject, ObjectHead, ObjectHeaders, Stored, Website } from '../core/ports.ts';
+import type { Bucket, ObjectHead, ObjectHeaders, Stored, Website } from '../core/ports.ts';
 import type { Credentials } from '../core/settings.ts';
 import { called } from './failure.ts';
+import { listAll, unquoted } from './listing.ts';
 
 /** Files up to this size are sent from memory, so that the SDK can repeat them; it never repeats a stream. Bytes. */
 const IN_MEMORY = 32 * 1024 * 1024;
@@ -13,6 +14,13 @@ const LARGEST = 5 * 1024 ** 3;
 
 type Target = { readonly bucket: string; readonly region: string; readonly credentials: Credentials };
 type Answer = { readonly headers?: Readonly<Record<string, unknown>> };
+
+/** An SDK client for one bucket, and the one way in which it is called. */
+type Connection = {
+  readonly cos: COS;
+  readonly at: { readonly Bucket: string; readonly Region: string };
+  readonly call: <T extends Answer>(name: string, subject: string, send: () => Promise<T>) => Promise<T>;
+};
 
 /** A Bucket on the official SDK. */
 export function cosBucket({ bucket, region, credentials }: Target): Bucket {
@@ -25,108 +33,75 @@ export function cosBucket({ bucket, region, credentials }: Target): Bucket {
   const at = { Bucket: bucket, Region: region };
   let serverAhead = 0;
 
-  /** One call; every answer tells the server's time by the way. */
-  async function call<T extends Answer>(name: string, subject: string, send: () => Promise<T>): Promise<T> {
+  /** Every answer tells the server's time by the way. */
+  const call: Connection['call'] = async (name, subject, send) => {
     const answer = await called({ name: `cos:${name}`, subject }, send);
     const date = Date.parse(String(answer.headers?.['date']));
     if (Number.isFinite(date)) serverAhead = date - Date.now();
     return answer;
-  }
+  };
+  const connection: Connection = { cos, at, call };
 
   return {
     serverTime: () => Date.now() + serverAhead,
     list: (prefix) =>
       listAll(prefix, (params) => call('GetBucket', bucket, () => cos.getBucket({ ...at, ...params }))),
-    head: (key) =>
-      absentAsUndefined(async () =>
-        headOf(key, await call('HeadObject', key, () => cos.headObject({ ...at, Key: key }))),
-      ),
+    head: (key) => absentAsUndefined(async () => headOf(key, await head(connection, key))),
     read: (key) =>
       absentAsUndefined(async () => {
         const answer = await call('GetObject', key, () => cos.getObject({ ...at, Key: key }));
         return new Uint8Array(answer.Body);
       }),
-    async put({ key, content, headers, isPrivate }) {
-      const body = await bodyOf(key, content);
-      const params = {
-        ...at,
-        Key: key,
-        ...body,
-        ...headerParams(headers),
-        ...(isPrivate === true ? { ACL: 'private' as const } : {}),
-        SkipTask: true,
-      };
-      return storedOf(await call('PutObject', key, () => cos.putObject(params)));
-    },
-    async rewrite(key, headers) {
-      const head = await call('HeadObject', key, () => cos.headObject({ ...at, Key: key }));
-      const storageClass = header(head, 'x-cos-storage-class');
-      const copied = await call('PutObject', key, () =>
-        cos.putObjectCopy({
-          ...at,
-          Key: key,
-          CopySource: `${bucket}.cos.${region}.myqcloud.com/${key.split('/').map(encodeURIComponent).join('/')}`,
-          MetadataDirective: 'Replaced',
-          ...headerParams(headers),
-          ...(storageClass === undefined ? {} : { StorageClass: storageClass as COS.StorageClass }),
-        }),
-      );
-      return { etag: unquoted(copied.ETag), crc64: undefined };
-    },
-    async remove(key) {
-      const answer = await call('DeleteObject', key, () => cos.deleteObject({ ...at, Key: key }));
-      // The SDK takes any 404 for a success; here it can only mean that the bucket is gone.
-      if (answer.statusCode === 404)
-        throw new CloudError({
-          operation: 'cos:DeleteObject',
-          kind: 'refused',
-          code: 'NoSuchBucket',
-          message: 'The bucket does not exist.',
-          subject: key,
-        });
-    },
+    put: (object) => put(connection, object),
+    rewrite: (key, headers) => rewrite(connection, key, headers),
+    remove: (key) => remove(connection, key),
     website: async () => websiteOf(await call('GetBucketWebsite', bucket, () => cos.getBucketWebsite(at))),
   };
 }
 
-/** Lists page after page. Keys are asked for percent-encoded, since XML cannot hold all of them, and decoded here. */
-async function listAll(
-  prefix: string,
-  page: (params: {
-    Prefix: string;
-    Marker?: string;
-    MaxKeys: number;
-    EncodingType: 'url';
-  }) => Promise<COS.GetBucketResult>,
-): Promise<ListedObject[]> {
-  const found: ListedObject[] = [];
-  let marker: string | undefined;
-  do {
-    const answer = await page({
-      Prefix: prefix,
-      MaxKeys: 1000,
-      EncodingType: 'url',
-      ...(marker === undefined ? {} : { Marker: marker }),
-    });
-    for (const one of answer.Contents) {
-      found.push({
-        key: decodeKey(one.Key),
-        size: Number(one.Size),
-        etag: unquoted(one.ETag),
-        modifiedAt: Date.parse(one.LastModified),
-      });
-    }
-    // IsTruncated is a string; the next page begins after the last key of this one.
-    marker =
-      String(answer.IsTruncated) === 'true'
-        ? decodeKey(answer.NextMarker ?? '') || found.at(-1)?.key
-        : undefined;
-  } while (marker !== undefined);
-  return found;
+const head = ({ cos, at, call }: Connection, key: string) =>
+  call('HeadObject', key, () => cos.headObject({ ...at, Key: key }));
+
+async function put({ cos, at, call }: Connection, object: Parameters<Bucket['put']>[0]): Promise<Stored> {
+  const { key, content, headers, isPrivate } = object;
+  const body = await bodyOf(key, content);
+  const acl = isPrivate === true ? { ACL: 'private' as const } : {};
+  // SkipTask: the SDK's own queue runs three at a time; how many run at once is decided by whoever calls.
+  const params = { ...at, Key: key, ...body, ...headerParams(headers), ...acl, SkipTask: true };
+  const answer = await call('PutObject', key, () => cos.putObject(params));
+  return { etag: unquoted(answer.ETag), crc64: header(answer, 'x-cos-hash-crc64ecma') };
 }
 
-const decodeKey = (key: string): string => decodeURIComponent(key);
-const unquoted = (etag: string): string => etag.replace(/^W\//, '').replace(/^"|"$/g, '');
+/** A copy onto itself; what is not given again is lost. */
+async function rewrite(connection: Connection, key: string, headers: ObjectHeaders): Promise<Stored> {
+  const { cos, at, call } = connection;
+  const storageClass = header(await head(connection, key), 'x-cos-storage-class');
+  const copied = await call('PutObject', key, () =>
+    cos.putObjectCopy({
+      ...at,
+      Key: key,
+      CopySource: `${at.Bucket}.cos.${at.Region}.myqcloud.com/${key.split('/').map(encodeURIComponent).join('/')}`,
+      MetadataDirective: 'Replaced',
+      ...headerParams(headers),
+      ...(storageClass === undefined ? {} : { StorageClass: storageClass as COS.StorageClass }),
+    }),
+  );
+  return { etag: unquoted(copied.ETag), crc64: undefined };
+}
+
+/** The SDK takes any 404 for a success; of an object it can only mean that the bucket is gone. */
+async function remove({ cos, at, call }: Connection, key: string): Promise<void> {
+  const answer = await call('DeleteObject', key, () => cos.deleteObject({ ...at, Key: key }));
+  if (answer.statusCode !== 404) return;
+  throw new CloudError({
+    operation: 'cos:DeleteObject',
+    kind: 'refused',
+    code: 'NoSuchBucket',
+    message: 'The bucket does not exist.',
+    subject: key,
+  });
+}
+
 const header = (answer: Answer, name: string): string | undefined => {
   const value = answer.headers?.[name];
   return typeof value === 'string' ? value : undefined;
@@ -151,11 +126,6 @@ async function bodyOf(key: string, content: Parameters<Bucket['put']>[0]['conten
   if (content.size <= IN_MEMORY) return { Body: await readFile(content.path) };
   return { Body: createReadStream(content.path), ContentLength: content.size };
 }
-
-const storedOf = (answer: COS.PutObjectResult): Stored => ({
-  etag: unquoted(answer.ETag),
-  crc64: header(answer, 'x-cos-hash-crc64ecma'),
-});
 
 const headOf = (key: string, answer: COS.HeadObjectResult): ObjectHead => ({
   key,

@@ -4,14 +4,14 @@ import { CloudError, isKind } from '../core/errors.ts';
 import type { Area, Cdn, CdnDomain, PurgeQuota } from '../core/ports.ts';
 import type { PurgeRecord } from '../core/purges.ts';
 import type { Credentials } from '../core/settings.ts';
-import { clientConfig } from './api3.ts';
+import { clientConfig, type Answered } from './api3.ts';
 import { called } from './failure.ts';
 
 /** Rows a page of DescribePurgeTasks, tried in this order: its highest Limit is not documented, its siblings take 1,000. */
 const PAGES = [1000, 100, 20];
 
 type Client = InstanceType<typeof cdn.v20180606.Client>;
-type Call = <T>(action: string, subject: string, send: () => Promise<T>) => Promise<T>;
+type Call = <T>(action: string, subject: string, send: () => Promise<T>) => Promise<Answered<T>>;
 
 /** Cdn on the official SDK. */
 export function tencentCdn(
@@ -19,7 +19,8 @@ export function tencentCdn(
   environment: Readonly<Record<string, string | undefined>>,
 ): Cdn {
   const client = new cdn.v20180606.Client({ ...clientConfig('cdn', credentials, environment), region: '' });
-  const call: Call = (action, subject, send) => called({ name: `cdn:${action}`, subject }, send);
+  const call: Call = async <T>(action: string, subject: string, send: () => Promise<T>) =>
+    (await called({ name: `cdn:${action}`, subject }, send)) as Answered<T>;
   let pageSize = 0;
   return {
     domain: (name) => domain(name, client, call),
@@ -40,7 +41,7 @@ export function tencentCdn(
         } catch (error) {
           const isTooHigh =
             error instanceof CloudError &&
-            /^InvalidParameter/.test(error.code) &&
+            error.code.startsWith('InvalidParameter') &&
             pageSize + 1 < PAGES.length;
           if (!isTooHigh) throw error;
           pageSize += 1;
@@ -109,10 +110,10 @@ async function allRecords({ host, since, limit }: Query, client: Client, call: C
   }
 }
 
-const statusOf = (status: string | undefined): PurgeRecord['status'] =>
+const statusOf = (status: string | null | undefined): PurgeRecord['status'] =>
   status === 'done' || status === 'fail' ? status : 'process';
 
-type QuotaAnswer = Awaited<ReturnType<Client['DescribePurgeQuota']>>;
+type QuotaAnswer = Answered<Awaited<ReturnType<Client['DescribePurgeQuota']>>>;
 
 const quotaOf = (answer: QuotaAnswer): PurgeQuota => ({
   urls: byArea(answer.UrlPurge),

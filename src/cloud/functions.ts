@@ -96,7 +96,7 @@ async function describe(reading: Reading, call: Call): Promise<DeployedPurger | 
         (found.Environment?.Variables ?? []).map((one) => [one.Key ?? '', one.Value ?? '']),
       ),
       state: (found.Status ?? '') as FunctionState,
-      reason: found.StatusReasons?.map((one) => one.ErrorMessage).join(' ') || (found.StatusDesc ?? ''),
+      reason: (found.StatusReasons ?? []).map((one) => one.ErrorMessage).join(' '),
       triggers,
     };
   } catch (error) {

@@ -96,9 +96,10 @@ const KINDS: Readonly<Record<CloudError['kind'], string>> = {
 };
 
 function inText(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown;
   try {
-    return typeof thrown === 'string' ? thrown : (JSON.stringify(thrown) ?? String(thrown));
+    return (JSON.stringify(thrown) as string | undefined) ?? 'undefined';
   } catch {
-    return String(thrown);
+    return Object.prototype.toString.call(thrown);
   }
 }

@@ -86,10 +86,7 @@ export function sameManifest(one: Manifest | undefined, other: Manifest): boolea
 const canonical = (manifest: Manifest): string => {
   const sorted = (record: Readonly<Record<string, unknown>>) =>
     Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
-  const files = sorted(manifest.files).map(([key, file]) => [
-    key,
-    sorted(file as unknown as Record<string, unknown>),
-  ]);
+  const files = sorted(manifest.files).map(([key, file]) => [key, sorted(file as Record<string, unknown>)]);
   return JSON.stringify([manifest.site, manifest.prefix, files, sorted(manifest.pending)]);
 };
 

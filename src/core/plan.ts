@@ -68,7 +68,7 @@ type Remote =
 export const undecided = (input: Pick<SyncInput, 'files' | 'listing' | 'manifest'>): readonly LocalFile[] =>
   input.files.filter((file) => {
     const listed = input.listing.get(file.key);
-    if (listed === undefined || listed.size !== file.size) return false;
+    if (listed?.size !== file.size) return false;
     if (known(listed, input.manifest?.files[file.key]) !== undefined) return false;
     return !isMd5(listed.etag) || listed.etag === file.md5;
   });
@@ -113,7 +113,7 @@ function compare(file: LocalFile, input: SyncInput): Remote {
 
 /** What the manifest knows of an object, as long as the object is still the one that it wrote down. */
 const known = (listed: ListedObject, owned: OwnedFile | undefined): OwnedFile | undefined =>
-  owned !== undefined && owned.etag === listed.etag && owned.size === listed.size ? owned : undefined;
+  owned?.etag === listed.etag && owned.size === listed.size ? owned : undefined;
 
 const isMd5 = (etag: string): boolean => /^[0-9a-f]{32}$/.test(etag);
 

@@ -1,13 +1,6 @@
 import { DeployError } from './errors.ts';
-import {
-  commonPrefix,
-  decodeRules,
-  encodeRules,
-  RULES_VARIABLE,
-  withRule,
-  type Rule,
-  type RuleTable,
-} from './rules.ts';
+import { CODE_VERSION, readRules, settingsOf, VARIABLE } from './purger-settings.ts';
+import { commonPrefix, withRule, type Rule, type RuleTable } from './rules.ts';
 
 /** The function and its triggers, as far as we manage them: the machinery that purges what changes in the bucket. */
 export type PurgerSettings = {
@@ -85,27 +78,8 @@ export type PurgerPlan = {
   readonly notes: readonly string[];
 };
 
-/**
- * The generation of the function's code. A function of a newer generation keeps its code: an older action never replaces it.
- * Raise it with every change of function/ or of what it imports from core/ that an older action must not undo.
- */
-export const CODE_VERSION = 1;
-
 const EVENTS = ['cos:ObjectCreated:*', 'cos:ObjectRemove:*'];
 const QUALIFIER = '$DEFAULT';
-const HANDLER = 'index.main_handler';
-/** 128 MB and 60 s: a purge takes less than a second; the time is for waiting out the CDN's rate limit. */
-const MEMORY = 128;
-const TIMEOUT = 60;
-/** All variables of a function together. Source: InvalidParameterValue.EnvironmentExceededLimit, cloud.tencent.com/document/product/583. */
-const ENVIRONMENT_BYTES = 4096;
-
-const VARIABLE = {
-  rules: RULES_VARIABLE,
-  code: 'COS_SITE_DEPLOY_CODE',
-  version: 'COS_SITE_DEPLOY_VERSION',
-} as const;
-
 /** The writes that turn what is deployed into what is wanted. Refuses, with a remedy, what it may not touch. */
 export function planPurger(wanted: WantedPurger, deployed: DeployedPurger | undefined): PurgerPlan {
   if (deployed !== undefined) refuseForeign(wanted, deployed);
@@ -164,53 +138,6 @@ function refuseForeign(wanted: WantedPurger, deployed: DeployedPurger): void {
     );
   }
 }
-
-function readRules(deployed: DeployedPurger): RuleTable {
-  const text = deployed.environment[VARIABLE.rules];
-  if (text === undefined) return [];
-  try {
-    return decodeRules(text);
-  } catch (cause) {
-    throw new DeployError(`The rules of the function ${deployed.name} cannot be read: ${String(cause)}`, {
-      remedy: `Use the newest version of this action. If the variable ${VARIABLE.rules} was edited by hand, delete the function: the next deploy makes it anew.`,
-      cause,
-    });
-  }
-}
-
-function settingsOf(
-  wanted: WantedPurger,
-  rules: RuleTable,
-  environment: Readonly<Record<string, string>>,
-  keepCode = false,
-): PurgerSettings {
-  const settings: PurgerSettings = {
-    name: wanted.name,
-    role: wanted.role,
-    runtime: wanted.runtime,
-    handler: HANDLER,
-    memory: MEMORY,
-    timeout: TIMEOUT,
-    environment: {
-      ...environment,
-      [VARIABLE.rules]: encodeRules(rules),
-      ...(keepCode ? {} : { [VARIABLE.code]: wanted.digest, [VARIABLE.version]: String(CODE_VERSION) }),
-    },
-  };
-  const bytes = environmentBytes(settings.environment);
-  if (bytes > ENVIRONMENT_BYTES) {
-    throw new DeployError(
-      `The rules of all sites in this bucket need ${bytes} bytes; SCF allows a function ${ENVIRONMENT_BYTES}.`,
-      {
-        remedy: 'Name fewer domains, remove sites that are gone, or give a site its own bucket.',
-      },
-    );
-  }
-  return settings;
-}
-
-const environmentBytes = (environment: Readonly<Record<string, string>>): number =>
-  new TextEncoder().encode(Object.entries(environment).flat().join('')).length;
 
 function wantedTriggers(wanted: WantedPurger, rules: RuleTable): Trigger[] {
   const prefix = commonPrefix(rules);

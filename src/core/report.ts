@@ -1,4 +1,4 @@
-import type { Kept, SyncPlan, Upload } from './plan.ts';
+import { uploadsOf, type Kept, type SyncPlan, type Upload } from './plan.ts';
 import type { PurgerStep } from './purger.ts';
 import type { JudgedPurge } from './purges.ts';
 import type { Synced } from './ownership.ts';
@@ -112,7 +112,9 @@ export const jsonOf = (report: Report): string =>
     2,
   )}\n`;
 
-/** The plan as log lines. */
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+/** The plan as log lines; the last one sums it up. */
 export function planLines(plan: SyncPlan, steps: readonly string[]): string[] {
   return [
     ...plan.waves.flatMap((wave) =>
@@ -121,7 +123,7 @@ export function planLines(plan: SyncPlan, steps: readonly string[]): string[] {
     ...plan.deletions.map((deletion) => `- ${deletion.key} (${deletion.reason})`),
     ...plan.kept.map((kept: Kept) => `= ${kept.key} (${keptBecause(kept)})`),
     ...steps,
-    `${plan.unchanged.length} files are unchanged`,
+    `plan: ${count(uploadsOf(plan).length, 'upload')}, ${count(plan.deletions.length, 'removal')}, ${plan.unchanged.length} unchanged`,
   ];
 }
 

@@ -85,9 +85,7 @@ function links(report: Report): string {
     `[bucket](https://console.cloud.tencent.com/cos/bucket?bucket=${report.bucket}&region=${report.region})`,
   ];
   if (report.functionName !== undefined) {
-    links.push(
-      `[function log](https://console.cloud.tencent.com/scf/list-detail?rid=&ns=default&id=${encodeURIComponent(report.functionName)})`,
-    );
+    links.push(`[functions](https://console.cloud.tencent.com/scf/list) (${code(report.functionName)})`);
   }
   if (report.judged.length > 0)
     links.push('[CDN purge records](https://console.cloud.tencent.com/cdn/refresh)');

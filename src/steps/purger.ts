@@ -122,7 +122,7 @@ export async function settled(name: string, world: World): Promise<DeployedPurge
 }
 
 function refuseFailed(name: string, deployed: DeployedPurger | undefined): void {
-  if (deployed === undefined || !/Failed$/.test(deployed.state)) return;
+  if (!deployed?.state.endsWith('Failed')) return;
   throw new DeployError(
     `The function ${name} is ${deployed.state}${deployed.reason === '' ? '.' : `: ${deployed.reason}`}`,
     {
