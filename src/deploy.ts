@@ -1,13 +1,7 @@
 import { planDeploy, type DeployPlan } from './core/deploy-plan.ts';
 import { Cancelled, DeployError } from './core/errors.ts';
 import { encodeManifest, type Manifest } from './core/manifest.ts';
-import {
-  manifestAfter,
-  manifestBefore,
-  NOTHING_SYNCED,
-  sameManifest,
-  type Synced,
-} from './core/ownership.ts';
+import { manifestAfter, manifestBefore, sameManifest, type Synced } from './core/ownership.ts';
 import { uploadsOf } from './core/plan.ts';
 import type { World } from './core/ports.ts';
 import { planLines, type Report } from './core/report.ts';
@@ -17,7 +11,7 @@ import { observe, type Seen } from './steps/observe.ts';
 import { proveChain } from './steps/probe.ts';
 import { recordsBefore, seePurges } from './steps/purges.ts';
 import { applyPurger, lineFor } from './steps/purger.ts';
-import { applySync } from './steps/sync.ts';
+import { applySync, newTally } from './steps/sync.ts';
 
 /**
  * The story of one deploy: observe, plan, open the ears, apply, wait, report. The report is filled in as it goes, so that it is
@@ -61,7 +55,9 @@ type Run = {
 async function openEars(plan: DeployPlan, report: Report, world: World): Promise<void> {
   if (plan.purger === undefined) return;
   const { wanted, code } = plan.purger;
-  const outcome = await applyPurger(wanted, code, world);
+  const outcome = await applyPurger(wanted, code, world, (step) => {
+    report.purgerDone.push(lineFor(step));
+  });
   report.function = outcome.state;
   if (outcome.state === 'unchanged') return;
   const proof = await proveChain(wanted.name, outcome.plan, world);
@@ -79,9 +75,10 @@ async function begin(settings: Settings, seen: Seen, plan: DeployPlan, world: Wo
 }
 
 async function sync(plan: DeployPlan, report: Report, world: World): Promise<Synced> {
-  report.synced = NOTHING_SYNCED;
-  report.synced = await applySync(plan.sync, world);
-  return report.synced;
+  const done = newTally();
+  report.synced = done;
+  await applySync(plan.sync, done, world);
+  return done;
 }
 
 /** After a failure the manifest says what was done all the same, and everything that changed stays owed. */

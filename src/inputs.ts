@@ -94,7 +94,7 @@ export function inputError(mistakes: readonly string[]): DeployError {
   return new DeployError(
     `${mistakes.length === 1 ? 'An input is wrong: ' : `${mistakes.length} inputs are wrong: `}${list}`,
     {
-      remedy: 'Correct the "with:" part of the step. Nothing was read from or written to the cloud.',
+      remedy: 'Correct the "with:" part of the step.',
     },
   );
 }

@@ -1,7 +1,7 @@
 import './warnings.ts';
 import { Cancelled } from './core/errors.ts';
 import { explain, type Target } from './core/explain.ts';
-import { jsonOf, newReport, outputsOf, type Report } from './core/report.ts';
+import { changedSoFar, jsonOf, newReport, outputsOf, type Report } from './core/report.ts';
 import type { Settings } from './core/settings.ts';
 import { summaryOf } from './core/summary.ts';
 import { directoryUrls } from './core/urls.ts';
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     const world = openWorld(settings, { log: runnerLog, signal: cancelled.signal, environment });
     await Promise.race([deploy(settings, world, report), graceOver(cancelled.signal)]);
   } catch (error) {
-    report.failure = explain(error, target);
+    report.failure = `${explain(error, target)}\n${changedSoFar(report)}`;
     fail(report.failure);
   }
   await publish(

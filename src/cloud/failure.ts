@@ -69,7 +69,7 @@ const KINDS: readonly (readonly [RegExp, FailureKind])[] = [
   ],
   [/^(AccessDenied|AccessForbidden|HTTP 403)$|^(AuthFailure\.)?UnauthorizedOperation/, 'denied'],
   [
-    /^InternalError|^(ServiceUnavailable|RequestTimeout|network|UserNetworkTooSlow)$|^HTTP 5|^E[A-Z]+$/,
+    /^InternalError|^(ServiceUnavailable|RequestTimeout|network|UserNetworkTooSlow)$|^HTTP 5|^E(?!RR_)[A-Z_]+$/,
     'transient',
   ],
 ];

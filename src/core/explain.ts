@@ -98,7 +98,8 @@ const KINDS: Readonly<Record<CloudError['kind'], string>> = {
 function inText(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown;
   try {
-    return (JSON.stringify(thrown) as string | undefined) ?? 'undefined';
+    const json: unknown = JSON.stringify(thrown);
+    return typeof json === 'string' ? json : 'undefined';
   } catch {
     return Object.prototype.toString.call(thrown);
   }

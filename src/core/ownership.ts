@@ -20,8 +20,6 @@ export type Synced = {
   readonly changes: readonly Change[];
 };
 
-export const NOTHING_SYNCED: Synced = { uploaded: [], removed: [], failures: [], abandoned: [], changes: [] };
-
 type Writer = Pick<Manifest, 'site' | 'prefix' | 'run'>;
 
 /** The manifest before the first change: ownership as it was, and a debt for every key that is about to change. */

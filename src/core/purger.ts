@@ -110,7 +110,7 @@ export function planPurger(wanted: WantedPurger, deployed: DeployedPurger | unde
         ]
       : [],
     steps: [
-      ...codeSteps(settings, deployed),
+      ...(isNewer ? [] : codeSteps(settings, deployed)),
       ...settingSteps(settings, deployed),
       ...triggerSteps(triggers, deployed),
     ],

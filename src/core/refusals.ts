@@ -23,7 +23,7 @@ export function refuseMassDeletion(
   throw new DeployError(
     `This deploy would remove ${gone} of ${owned} files (first: ${deletions[0]?.key ?? ''}); max-delete allows ${allowed}.`,
     {
-      remedy: 'If the source is complete, raise max-delete for this run. Nothing was changed.',
+      remedy: 'If the source is complete, raise max-delete for this run.',
     },
   );
 }
@@ -41,7 +41,7 @@ export function refuseForeignKeys(plan: SyncPlan, owners: ReadonlyMap<string, st
     `${taken.length} files of the site ${site} already belong to the site ${owners.get(first) ?? ''} in this bucket (first: ${first}).`,
     {
       remedy:
-        'Give one of the sites its own prefix, or its own bucket. If both are the same site, set the same "site" in both workflows. Nothing was changed.',
+        'Give one of the sites its own prefix, or its own bucket. If both are the same site, set the same "site" in both workflows.',
     },
   );
 }
@@ -72,7 +72,7 @@ export function refuseOverQuota(
       `This deploy needs ${needed} URL purges in the area ${area}; the account has ${left} left today.`,
       {
         remedy:
-          'Wait until the quota is renewed (00:00 Beijing time), have it raised in the CDN console, or deploy with purge: off and purge a directory by hand. Nothing was changed.',
+          'Wait until the quota is renewed (00:00 Beijing time), have it raised in the CDN console, or deploy with purge: off and purge a directory by hand.',
       },
     );
   }
@@ -83,7 +83,7 @@ export function refuseOverQuota(
   throw new DeployError(
     `${load.objects} objects change at once; the purge function can handle ${OBJECTS_FOR_FUNCTION} (20 calls a second, 60 s, three attempts).`,
     {
-      remedy: `Set purge: direct for this run: it needs ${Math.ceil(load.objects / 1000)} calls. Nothing was changed.`,
+      remedy: `Set purge: direct for this run: it needs ${Math.ceil(load.objects / 1000)} calls.`,
     },
   );
 }
@@ -94,13 +94,11 @@ const isIn = (area: Area, pool: 'mainland' | 'overseas'): boolean => area === po
 export function refuseUnfitDomain(name: string, domain: CdnDomain | undefined): void {
   if (domain === undefined) {
     throw new DeployError(`The domain ${name} is not in this account's CDN.`, {
-      remedy:
-        'Correct "domains", or add the domain at https://console.cloud.tencent.com/cdn/domains. Nothing was changed.',
+      remedy: 'Correct "domains", or add the domain at https://console.cloud.tencent.com/cdn/domains.',
     });
   }
   if (domain.status === 'online' || domain.status === 'processing') return;
   throw new DeployError(`The domain ${name} is ${domain.status} in the CDN, so it cannot be purged.`, {
-    remedy:
-      'Start it at https://console.cloud.tencent.com/cdn/domains, or take it out of "domains". Nothing was changed.',
+    remedy: 'Start it at https://console.cloud.tencent.com/cdn/domains, or take it out of "domains".',
   });
 }

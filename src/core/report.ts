@@ -17,6 +17,8 @@ export type Report = {
   readonly phases: { readonly name: string; readonly ms: number }[];
   plan: SyncPlan | undefined;
   purgerSteps: readonly PurgerStep[];
+  /** Steps on function and triggers that were done, as log lines. */
+  readonly purgerDone: string[];
   function: 'created' | 'updated' | 'unchanged' | 'off';
   functionName: string | undefined;
   synced: Synced | undefined;
@@ -38,6 +40,7 @@ export function newReport(
     phases: [],
     plan: undefined,
     purgerSteps: [],
+    purgerDone: [],
     function: 'off',
     synced: undefined,
     judged: [],
@@ -111,6 +114,20 @@ export const jsonOf = (report: Report): string =>
     undefined,
     2,
   )}\n`;
+
+/** What a run that failed has changed and what it has not, as sentences. */
+export function changedSoFar(report: Report): string {
+  const { plan, synced, purgerDone } = report;
+  const functionPart = purgerDone.length === 0 ? [] : [`${purgerDone.join(', ')}.`];
+  if (plan === undefined || synced === undefined || synced.changes.length === 0) {
+    return ['No object of the site was changed.', ...functionPart].join(' ');
+  }
+  const uploads = uploadsOf(plan).length;
+  return [
+    `Changed before that: ${synced.uploaded.length} of ${count(uploads, 'upload')}, ${synced.removed.length} of ${count(plan.deletions.length, 'removal')} done.`,
+    ...functionPart,
+  ].join(' ');
+}
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 

@@ -37,7 +37,7 @@ export async function readSite(source: string, options: Options): Promise<Site> 
   if (paths.length === 0) {
     throw new DeployError(`The source ${source} holds no files to deploy.`, {
       remedy:
-        'Check that the build ran before this step and that "source" names its output. Nothing was changed: an empty source never empties a site.',
+        'Check that the build ran before this step and that "source" names its output. An empty source never empties a site.',
     });
   }
   const files = await pMap(paths, (path) => localFile(join(root, path), options.prefix + path), {
@@ -55,8 +55,7 @@ async function rootOf(source: string): Promise<string> {
   throw new DeployError(
     found === undefined ? `The source ${source} does not exist.` : `The source ${source} is not a directory.`,
     {
-      remedy:
-        'Set "source" to the directory that your build writes, and run the build before this step. Nothing was changed.',
+      remedy: 'Set "source" to the directory that your build writes, and run the build before this step.',
     },
   );
 }
@@ -138,7 +137,7 @@ function unfit(source: string, mistakes: readonly string[]): DeployError {
   return new DeployError(
     `The source ${source} cannot be deployed as it is:\n${[...shown, ...rest].join('\n')}`,
     {
-      remedy: 'Rename or remove these files, or list them in "exclude". Nothing was changed.',
+      remedy: 'Rename or remove these files, or list them in "exclude".',
     },
   );
 }
@@ -154,7 +153,7 @@ async function localFile(path: string, key: string): Promise<LocalFile> {
     throw new DeployError(
       `The file ${key} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
       {
-        remedy: 'Check the permissions of the build output. Nothing was changed.',
+        remedy: 'Check the permissions of the build output.',
         cause,
       },
     );

@@ -14,7 +14,7 @@ import { commonPrefix } from '../core/rules.ts';
 
 /** A record stands within seconds of the purge; three minutes also cover one retry of a function that failed at first. */
 const PATIENCE = 3 * 60_000;
-const POLL = 1000;
+const POLL = 500;
 
 /** How long the proof took, ms. */
 export type Proof = { readonly created: number; readonly removed: number };

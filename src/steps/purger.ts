@@ -10,7 +10,7 @@ import {
 
 /** How long a function may stay busy (Creating, Updating ...) before we give up, ms; official tools wait three to five minutes. */
 const BUSY_PATIENCE = 5 * 60_000;
-const POLL = 1000;
+const POLL = 500;
 /** Two deploys may edit the table at the same time; each looks again whether its row still stands. */
 const EDITS = 5;
 
@@ -23,12 +23,13 @@ export type PurgerOutcome = {
 
 /**
  * Makes the function and its triggers what is wanted: each step after the one before it is Active. Looks again afterwards, since
- * another run may have replaced the table in between, and repeats until nothing is left to do.
+ * another run may have replaced the table in between, and repeats until nothing is left to do. `onDone` hears of each step done.
  */
 export async function applyPurger(
   wanted: WantedPurger,
   code: FunctionCode,
   world: World,
+  onDone: (step: PurgerStep) => void,
 ): Promise<PurgerOutcome> {
   let state: PurgerOutcome['state'] = 'unchanged';
   for (let edit = 0; edit < EDITS; edit++) {
@@ -36,7 +37,10 @@ export async function applyPurger(
     const plan = planPurger(wanted, deployed);
     if (plan.steps.length === 0) return { state, plan };
     if (state === 'unchanged') state = deployed === undefined ? 'created' : 'updated';
-    for (const step of plan.steps) await applyStep(step, wanted.name, code, world);
+    for (const step of plan.steps) {
+      await applyStep(step, wanted.name, code, world);
+      onDone(step);
+    }
   }
   throw new DeployError(
     `The function ${wanted.name} was changed by somebody else each time this deploy had set it up.`,

@@ -53,7 +53,13 @@ export async function seePurges(run: Run, world: World): Promise<Purges> {
   await purgeOurselves(run, expected, world);
   if (settings.wait.until === 'off') return { settled: new Set(unserved), error: undefined };
   const waited = await waitForPurges(
-    { wait: settings.wait, expected, seen: run.seen, startedAt: run.startedAt },
+    {
+      wait: settings.wait,
+      expected,
+      seen: run.seen,
+      startedAt: run.startedAt,
+      wasDeaf: report.purgerDone.length > 0,
+    },
     world,
   );
   report.judged = waited.judged;

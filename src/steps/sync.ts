@@ -11,24 +11,29 @@ const WIDTH = 16;
 
 /**
  * Writes what the plan says, wave after wave, then removes. A failed upload ends the waves: no page goes up after a failed asset,
- * and nothing is removed after any failure. Never rejects: what failed and what was given up is in the result.
+ * and nothing is removed after any failure. Never rejects: what failed and what was given up is in `done`, which is true at any time.
  */
-export async function applySync(plan: SyncPlan, world: World): Promise<Synced> {
-  const done = newTally();
+export async function applySync(plan: SyncPlan, done: Tally, world: World): Promise<void> {
   for (const wave of plan.waves) {
     if (done.failures.length > 0) done.abandoned.push(...wave.uploads.map((upload) => upload.file.key));
     else await each(wave.uploads, (upload) => store(upload, world, done), done, world);
   }
   if (done.failures.length > 0) done.abandoned.push(...plan.deletions.map((deletion) => deletion.key));
   else await each(plan.deletions, (deletion) => remove(deletion, world, done), done, world);
-  return done;
 }
 
-type Tally = {
+/** A Synced that is still being filled. */
+export type Tally = {
   -readonly [Part in keyof Synced]: Synced[Part] extends readonly (infer One)[] ? One[] : never;
 };
 
-const newTally = (): Tally => ({ uploaded: [], removed: [], failures: [], abandoned: [], changes: [] });
+export const newTally = (): Tally => ({
+  uploaded: [],
+  removed: [],
+  failures: [],
+  abandoned: [],
+  changes: [],
+});
 
 /** Runs `one` for each item; after a failure or a cancellation the items that have not begun are given up. */
 async function each<T extends Upload | Deletion>(

@@ -11,7 +11,7 @@ import {
 import type { Settings } from '../core/settings.ts';
 import { recordsOf } from './probe.ts';
 
-const FIRST_POLL = 1000;
+const FIRST_POLL = 500;
 const SLOWEST_POLL = 10_000;
 /** A line of progress at least this often, ms. */
 const PROGRESS = 15_000;
@@ -27,6 +27,8 @@ type Wait = Pick<Settings, 'wait'> & {
   readonly seen: SeenBefore;
   /** Server time at which this run began to change things: an older purge is the debt of an earlier run. */
   readonly startedAt: number;
+  /** Function or triggers were set up by this run: nobody heard what earlier runs changed. */
+  readonly wasDeaf: boolean;
 };
 
 /**
@@ -75,8 +77,10 @@ function isLost(
   now: { readonly waited: number; readonly time: number },
 ): boolean {
   if (purge.state === 'failed') return true;
-  const age = purge.since < wait.startedAt ? Math.max(now.waited, now.time - purge.since) : now.waited;
-  return purge.state === 'missing' && age * 2 >= wait.wait.timeout;
+  if (purge.state !== 'missing') return false;
+  const isDebt = purge.since < wait.startedAt;
+  const age = isDebt ? Math.max(now.waited, now.time - purge.since) : now.waited;
+  return (isDebt && wait.wasDeaf) || age * 2 >= wait.wait.timeout;
 }
 
 async function heal(lost: readonly JudgedPurge[], healed: Set<string>, world: World): Promise<void> {

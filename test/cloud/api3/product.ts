@@ -20,9 +20,16 @@ export type ApiCall = {
   readonly params: Readonly<Record<string, unknown>>;
 };
 
+/** What a member of the request may be; the gate refuses the rest, nested members are the action's business. */
+export type ParameterType = 'string' | 'integer' | 'boolean' | 'object' | 'list';
+
 export type ApiAction = {
   /** Calls a second, per account and action. */
   readonly rate: number;
+  /** Every parameter that the action knows. Others are refused with UnknownParameter; without the table nothing is checked. */
+  readonly parameters?: Readonly<Record<string, ParameterType>>;
+  /** Absent ones are refused with MissingParameter. */
+  readonly required?: readonly string[];
   /** Resolves with the members of Response (RequestId is added by the gate); throws ApiError to refuse. */
   readonly perform: (call: ApiCall) => object | Promise<object>;
   /** What the ledger should show of this call (a function's name, the URLs); secrets and code never. */
@@ -33,5 +40,7 @@ export type ApiAction = {
 export type ApiProduct = {
   readonly name: string;
   readonly version: string;
+  /** The resource that a CAM denial names, in six segments (`qcs::cdn::uin/1:domain/x`); without it `*`. */
+  readonly resource?: (call: ApiCall) => string;
   readonly actions: Readonly<Record<string, ApiAction>>;
 };

@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startCloud, type Cloud, type CloudOptions, type LedgerEntry } from '../cloud/index.ts';
+import { runAction, type Run, type WorkflowEvent } from '../runner/index.ts';
+import { siteIn, type SiteFiles } from '../sites/index.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+type Deploy = {
+  readonly files: SiteFiles;
+  /** Beside the seven inputs of the quick start; an empty text takes one of those away. */
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly event?: WorkflowEvent;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+};
+
+/** A cloud of its own, and the action as the runner runs it. */
+export type Stage = AsyncDisposable & {
+  readonly cloud: Cloud;
+  /** The JSON report lands below it. */
+  readonly temp: string;
+  deploy(deploy: Deploy): Promise<Run>;
+  /** What happened since the last call (or since the start). */
+  since(): readonly LedgerEntry[];
+};
+
+export async function onStage(options: CloudOptions = {}): Promise<Stage> {
+  const cloud = await startCloud(options);
+  const home = await mkdtemp(join(tmpdir(), 'stage-'));
+  const { bucket, region, secretId, secretKey, domain, role } = cloud.world;
+  let mark = 0;
+  return {
+    cloud,
+    temp: home,
+    async deploy({ files, inputs, event = { name: 'push', payload: {} }, env, signal }) {
+      await siteIn(join(home, 'public'), files);
+      return await runAction({
+        action: ROOT,
+        inputs: {
+          source: 'public',
+          bucket,
+          region,
+          'secret-id': secretId,
+          'secret-key': secretKey,
+          domains: domain,
+          'function-role': role,
+          'wait-timeout': '40s',
+          ...inputs,
+        },
+        env: { ...cloud.env, ...env },
+        event,
+        workspace: home,
+        temp: home,
+        ...(signal === undefined ? {} : { signal }),
+      });
+    },
+    since() {
+      const entries = cloud.ledger.entries().slice(mark);
+      mark += entries.length;
+      return entries;
+    },
+    async [Symbol.asyncDispose]() {
+      await cloud[Symbol.asyncDispose]();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Requests that changed something: every one that is not a read and was not refused. */
+export const writes = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] =>
+  entries.filter(
+    ({ kind, operation, status }) =>
+      kind === 'request' &&
+      !/^(Get|Head|List|Describe|Visit|Connect)/.test(operation) &&
+      (typeof status === 'number' ? status < 300 : false),
+  );
+
+/** Keys written or removed by the deployer, in order, without our own notes below .cos-site-deploy/. */
+export const objectWrites = (entries: readonly LedgerEntry[]): readonly string[] =>
+  writes(entries)
+    .filter(({ service, by }) => service === 'cos' && by === 'deployer')
+    .map(({ operation, detail }) => `${operation} ${String(detail['key'])}`)
+    .filter((line) => !line.includes('.cos-site-deploy/'));
+
+/** Who signed the purges that the CDN accepted, with their URLs. */
+export const purges = (entries: readonly LedgerEntry[]): readonly { by: string; urls: readonly string[] }[] =>
+  entries
+    .filter(({ kind, status }) => kind === 'purge' && status === 'accepted')
+    .map(({ by, detail }) => ({ by, urls: detail['urls'] as readonly string[] }));
+
+/** Every text in which a secret could leak. The lines that ask the runner to mask it must name it. */
+export const shown = (run: Run): string =>
+  [
+    ...run.raw.split('\n').filter((line) => !line.startsWith('::add-mask::')),
+    run.summary,
+    JSON.stringify(run.outputs),
+  ].join('\n');
