@@ -31,19 +31,22 @@ export function cosBucket({ bucket, region, credentials }: Target): Bucket {
     Timeout: 120_000,
   });
   const at = { Bucket: bucket, Region: region };
-  let serverAhead = 0;
+  let serverAhead: number | undefined;
 
-  /** Every answer tells the server's time by the way. */
+  /**
+   * Every answer tells the server's time by the way, cut to the second and some time ago: of all answers the one that puts the
+   * server furthest ahead is nearest to the truth, and time never goes back.
+   */
   const call: Connection['call'] = async (name, subject, send) => {
     const answer = await called({ name: `cos:${name}`, subject }, send);
     const date = Date.parse(String(answer.headers?.['date']));
-    if (Number.isFinite(date)) serverAhead = date - Date.now();
+    if (Number.isFinite(date)) serverAhead = Math.max(serverAhead ?? -Infinity, date - Date.now());
     return answer;
   };
   const connection: Connection = { cos, at, call };
 
   return {
-    serverTime: () => Date.now() + serverAhead,
+    serverTime: () => Date.now() + (serverAhead ?? 0),
     list: (prefix) =>
       listAll(prefix, (params) => call('GetBucket', bucket, () => cos.getBucket({ ...at, ...params }))),
     head: (key) => absentAsUndefined(async () => headOf(key, await head(connection, key))),

@@ -56,7 +56,10 @@ const KINDS: readonly (readonly [RegExp, FailureKind])[] = [
     /^(NoSuchKey|NoSuchWebsiteConfiguration|ResourceNotFound\.(Function|FunctionName|Trigger|CdnHostNotExists))$/,
     'absent',
   ],
-  [/^ResourceInUse\.(Function|FunctionName)$/, 'exists'],
+  [
+    /^ResourceInUse\.(Function|FunctionName|Trigger|TriggerName|Cos)$|^InvalidParameterValue\.CosNotifyRuleConflict$|^FailedOperation\.UpdateTriggerStatus$/,
+    'exists',
+  ],
   [
     /^(InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|RequestTimeTooSkewed)$|^AuthFailure\.(?!UnauthorizedOperation)/,
     'credentials',
@@ -64,7 +67,7 @@ const KINDS: readonly (readonly [RegExp, FailureKind])[] = [
   [/^(RequestLimitExceeded|SlowDown|KmsFreqControl)|^UnauthorizedOperation\.OperationTooOften$/, 'throttled'],
   [/^LimitExceeded\.Cdn\w*DayLimit$/, 'spent'],
   [
-    /^UnauthorizedOperation\.FunctionStatus$|^FailedOperation\.(FunctionStatusError|FunctionNameStatusError|OperationConflict|FunctionVersionStatusNotActive)$/,
+    /^UnauthorizedOperation\.FunctionStatus$|^FailedOperation\.(FunctionStatusError|FunctionNameStatusError|OperationConflict|FunctionVersionStatusNotActive|CreateTrigger|DeleteTrigger|UpdateFunctionCode|UpdateFunctionConfiguration|DeleteFunction)$/,
     'busy',
   ],
   [/^(AccessDenied|AccessForbidden|HTTP 403)$|^(AuthFailure\.)?UnauthorizedOperation/, 'denied'],
@@ -75,7 +78,7 @@ const KINDS: readonly (readonly [RegExp, FailureKind])[] = [
 ];
 
 /** Words in which SCF says that a function is in the middle of something; the code that comes with them has changed over the years. */
-const BUSY_WORDS = /状态|处于|Updating|function is (currently )?updating|status/i;
+const BUSY_WORDS = /状态|处于|updating|status|state/i;
 
 function kindOf(code: string, message: string, status: number | undefined): FailureKind {
   const known = KINDS.find(([codes]) => codes.test(code))?.[1];

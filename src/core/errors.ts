@@ -10,7 +10,7 @@ export class DeployError extends Error {
 
 /**
  * Why the cloud said no, as far as a caller must know:
- * `absent`: the thing is not there; `exists`: it is there already; `busy`: its state forbids the call for now; `throttled` and
+ * `absent`: the thing is not there; `exists`: it, or what it would clash with, is there already; `busy`: its state forbids the call for now; `throttled` and
  * `transient`: the same call may work later; `denied`: the key lacks the permission; `credentials`: the key itself is not
  * accepted; `spent`: a quota of the day is used up; `refused`: anything else, and repeating it will not help.
  */

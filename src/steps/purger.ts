@@ -2,15 +2,19 @@ import { DeployError, isKind } from '../core/errors.ts';
 import type { FunctionCode, World } from '../core/ports.ts';
 import {
   planPurger,
+  sameTrigger,
   type DeployedPurger,
   type PurgerPlan,
   type PurgerStep,
+  type Trigger,
   type WantedPurger,
 } from '../core/purger.ts';
 
 /** How long a function may stay busy (Creating, Updating ...) before we give up, ms; official tools wait three to five minutes. */
 const BUSY_PATIENCE = 5 * 60_000;
 const POLL = 500;
+/** How often a write may be refused by a function that is not busy, with pauses of up to 3 s: about a minute. */
+const REFUSALS = 22;
 /** Two deploys may edit the table at the same time; each looks again whether its row still stands. */
 const EDITS = 5;
 
@@ -38,7 +42,8 @@ export async function applyPurger(
     if (plan.steps.length === 0) return { state, plan };
     if (state === 'unchanged') state = deployed === undefined ? 'created' : 'updated';
     for (const step of plan.steps) {
-      await applyStep(step, wanted.name, code, world);
+      // What is there already may be of somebody else's making: the plan has to see it before the next step.
+      if ((await applyStep(step, wanted.name, code, world)) === 'was there') break;
       onDone(step);
     }
   }
@@ -51,58 +56,76 @@ export async function applyPurger(
   );
 }
 
-async function applyStep(step: PurgerStep, name: string, code: FunctionCode, world: World): Promise<void> {
+async function applyStep(
+  step: PurgerStep,
+  name: string,
+  code: FunctionCode,
+  world: World,
+): Promise<'done' | 'was there'> {
   world.log.info(lineFor(step));
   const { functions } = world;
-  await whenReady(name, world, async () => {
+  const outcome = await whenReady(name, world, async () => {
     switch (step.do) {
       case 'delete the failed function':
         await functions.remove(name);
-        return;
+        return 'done';
       case 'create the function':
-        await creating(() => functions.create(step.settings, code.zip));
-        return;
+        return await unlessThere(() => functions.create(step.settings, code.zip));
       case 'update the code':
         await functions.updateCode(step.settings, code.zip);
-        return;
+        return 'done';
       case 'update the settings':
         await functions.updateSettings(step.settings);
-        return;
+        return 'done';
       case 'add a trigger':
-        await functions.addTrigger(name, step.trigger);
-        return;
+        await addingTrigger(step.trigger, name, world);
+        return 'done';
       case 'enable a trigger':
-        await functions.enableTrigger(name, step.trigger);
-        return;
+        return await unlessThere(() => functions.enableTrigger(name, step.trigger));
       case 'remove a trigger':
         await functions.removeTrigger(name, step.trigger);
-        return;
+        return 'done';
     }
   });
   refuseFailed(name, await settled(name, world));
+  return outcome;
 }
 
-/** Runs a write once the function takes it: "Active" may be seen a little before writes are accepted. */
-async function whenReady(name: string, world: World, write: () => Promise<void>): Promise<void> {
-  const deadline = world.clock.now() + BUSY_PATIENCE;
-  for (;;) {
+/**
+ * Runs a write once the function takes it: "Active" may be seen a little before writes are accepted, and the codes of such a
+ * refusal have changed over the years, so that one that never ends has to be given up.
+ */
+async function whenReady<T>(name: string, world: World, write: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
     try {
-      await write();
-      return;
+      return await write();
     } catch (error) {
-      if (!isKind(error, 'busy') || world.clock.now() >= deadline) throw error;
-      await world.clock.sleep(POLL);
+      if (!isKind(error, 'busy') || tries >= REFUSALS) throw error;
+      await world.clock.sleep(Math.min(POLL * tries, 3000));
       await settled(name, world);
     }
   }
 }
 
-/** The answer to a first CreateFunction may have been lost, or another run was faster: then the function is there to be looked at. */
-async function creating(create: () => Promise<void>): Promise<void> {
+/** A first answer may have been lost, or another run was faster: then it is there, and is looked at afterwards. */
+async function unlessThere(write: () => Promise<void>): Promise<'done' | 'was there'> {
   try {
-    await create();
+    await write();
+    return 'done';
   } catch (error) {
     if (!isKind(error, 'exists')) throw error;
+    return 'was there';
+  }
+}
+
+/** A clash is no harm when it is the wanted trigger itself that is there; else somebody else listens to these events. */
+async function addingTrigger(trigger: Trigger, name: string, world: World): Promise<void> {
+  try {
+    await world.functions.addTrigger(name, trigger);
+  } catch (error) {
+    if (!isKind(error, 'exists')) throw error;
+    const deployed = await world.functions.describe(name);
+    if (deployed?.triggers.some((other) => sameTrigger(other, trigger)) !== true) throw error;
   }
 }
 

@@ -25,6 +25,8 @@ export type CloudReply = {
   readonly body: Buffer;
   /** The line that this exchange leaves in the ledger; without one the front door writes a bare line. */
   readonly entry?: LedgerLine;
+  /** What this exchange sets off. The front door calls it once the line is written, so that the ledger tells cause before effect. */
+  readonly after?: () => void;
   readonly trouble?: WireTrouble;
 };
 

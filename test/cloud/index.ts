@@ -1,7 +1,11 @@
+import type { CdnKnobs } from './cdn/index.ts';
 import type { CloudClock } from './clock.ts';
+import type { CosKnobs } from './cos/index.ts';
 import type { Fault } from './faults.ts';
 import type { Ledger } from './ledger.ts';
+import type { ScfKnobs } from './scf/index.ts';
 
+export { startCloud } from './start.ts';
 export type { LedgerEntry, LedgerKind, Signer } from './ledger.ts';
 
 /** How fast the slow things of the cloud are, in ms. `fast` for tests and demo, `real` for a rehearsal. */
@@ -9,6 +13,12 @@ export type Pace = 'fast' | 'real';
 
 export type CloudOptions = {
   readonly pace?: Pace;
+  /** What the deployer's key may do, as actions of a policy (`cos:PutObject`, `scf:*`). Default: everything. */
+  readonly deployerAllows?: readonly string[];
+  /** Where the real cloud's behaviour is not settled; each knob says so and has the likelier default. */
+  readonly cos?: CosKnobs;
+  readonly scf?: ScfKnobs;
+  readonly cdn?: Partial<CdnKnobs>;
 };
 
 /** One purge as the CDN's operation records show it: a row per URL. */

@@ -1,0 +1,67 @@
+import { newIds } from './errors.ts';
+import { fireEvent, type EventDeps } from './events.ts';
+import { crc64Of, keptHeaders, plainEtag, wholeSecond } from './metadata.ts';
+import type { Bucket, StoredObject } from './store.ts';
+
+/** An object as the control door lists it; `headers` are those that a GET shows of its metadata. */
+export type ObjectRow = {
+  readonly key: string;
+  readonly size: number;
+  /** Without its quotes. */
+  readonly etag: string;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** A bucket as its owner sees it, without a request: no signature, no line in the ledger. Changes fire events like any other. */
+export type ObjectView = {
+  keys(): string[];
+  /** The object as text; undefined when it is not there. */
+  read(key: string): string | undefined;
+  headers(key: string): Readonly<Record<string, string>> | undefined;
+  put(key: string, body: string, headers?: Record<string, string>): void;
+  remove(key: string): void;
+};
+
+export function viewOf(deps: EventDeps, bucket: Bucket): ObjectView {
+  const fire = (name: string, object: StoredObject) => {
+    const { requestId } = newIds(deps.clock.now());
+    const cause = { requestId, authorization: '', sourceIp: '127.0.0.1', by: 'deployer' } as const;
+    fireEvent(deps, cause, { name, object, bucket });
+  };
+  return {
+    keys: () => [...bucket.keys()],
+    read: (key) => bucket.get(key)?.body.toString('utf8'),
+    headers: (key) => bucket.get(key)?.headers,
+    put(key, text, headers = {}) {
+      const body = Buffer.from(text);
+      const given = Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+      );
+      const object: StoredObject = {
+        key,
+        body,
+        etag: plainEtag(body),
+        crc64: crc64Of(body),
+        headers: keptHeaders(key, given),
+        acl: 'default',
+        storageClass: 'STANDARD',
+        lastModified: wholeSecond(deps.clock.now()),
+      };
+      bucket.put(object);
+      fire('cos:ObjectCreated:Put', object);
+    },
+    remove(key) {
+      const removed = bucket.remove(key);
+      if (removed !== undefined) fire('cos:ObjectRemove:Delete', removed);
+    },
+  };
+}
+
+export const objectRows = (bucket: Bucket): ObjectRow[] =>
+  bucket.keys().flatMap((key) => {
+    const object = bucket.get(key);
+    if (object === undefined) return [];
+    return [
+      { key, size: object.body.length, etag: object.etag.replaceAll('"', ''), headers: object.headers },
+    ];
+  });

@@ -1,0 +1,47 @@
+import type { ApiProduct } from './api3/product.ts';
+import { COS_FAULTS, COS_OPERATIONS } from './cos/index.ts';
+import type { Fault } from './faults.ts';
+
+/** What may happen to any request on its way (answerOrFail plays them). */
+const WIRE = ['reset', 'stall', 'truncate', 'lost-answer', 'html'];
+
+type Family = {
+  readonly operations: readonly string[];
+  readonly hows: readonly string[];
+  /** What else is taken, and how to say so. */
+  readonly also?: { readonly pattern: RegExp; readonly words: string };
+};
+
+/**
+ * A check that a fault can happen in a cloud with these products; it throws when it cannot, and the message lists what can. A fault that
+ * never fires would let a test pass that tests nothing.
+ */
+export function openFaultCheck(products: readonly ApiProduct[]): (fault: Fault) => void {
+  const families: readonly Family[] = [
+    { operations: COS_OPERATIONS, hows: [...WIRE, ...COS_FAULTS] },
+    { operations: ['PutObjectCopy', 'CompleteMultipartUpload'], hows: ['error-in-200'] },
+    { operations: ['DeleteMultipleObjects'], hows: ['partial'] },
+    {
+      operations: products.flatMap(({ actions }) => Object.keys(actions)),
+      hows: [...WIRE, '500', '503', 'throttle', 'denied'],
+      also: { pattern: /^[A-Z]\w+(\.\w+)?$/, words: 'an error code of API 3.0' },
+    },
+    { operations: ['Visit'], hows: WIRE, also: { pattern: /^[45]\d\d$/, words: 'a status from 400 on' } },
+    { operations: ['event'], hows: ['lost', 'duplicate', 'merge'] },
+    { operations: ['purge'], hows: ['lost', 'duplicate', 'stuck', 'fail'] },
+  ];
+  return ({ operation, how, count }) => {
+    if (!Number.isInteger(count) || count < 1) throw new Error('count must be a whole number from 1 on.');
+    const same = (name: string) => name.toLowerCase() === operation.toLowerCase();
+    const fitting = families.filter(({ operations }) => operations.some(same));
+    if (fitting.length === 0) {
+      const known = families.flatMap(({ operations }) => operations);
+      throw new Error(
+        `There is no operation ${operation} here. There is: ${[...new Set(known)].join(', ')}.`,
+      );
+    }
+    if (fitting.some(({ hows, also }) => hows.includes(how) || also?.pattern.test(how))) return;
+    const known = fitting.flatMap(({ hows, also }) => [...hows, ...(also === undefined ? [] : [also.words])]);
+    throw new Error(`There is no fault ${how} for ${operation}. There is: ${known.join(', ')}.`);
+  };
+}
