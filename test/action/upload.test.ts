@@ -115,12 +115,10 @@ test('only what the site put there and nobody changed is removed; a wrong source
 
 test('a bucket that something else filled is adopted: what is the same is not sent again', async () => {
   await using stage = await onStage();
-  stage.cloud
-    .bucket()
-    .put('index.html', 'same', {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Cache-Control': 'public, max-age=0, must-revalidate',
-    });
+  stage.cloud.bucket().put('index.html', 'same', {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Cache-Control': 'public, max-age=0, must-revalidate',
+  });
   stage.cloud.bucket().put('old.html', 'older');
   const run = await stage.deploy({ files: { 'index.html': 'same', 'old.html': 'newer' }, inputs: OFF });
   expect(run).toMatchObject({ exitCode: 0, outputs: { uploaded: '1', unchanged: '1' } });

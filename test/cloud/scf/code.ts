@@ -38,7 +38,11 @@ export function codeNote(source: unknown): Record<string, unknown> {
   if (typeof zip !== 'string') return {};
   try {
     const files = Object.entries(unzipSync(Buffer.from(zip, 'base64')));
-    return { files: Object.fromEntries(files.map(([name, data]) => [name, createHash('sha256').update(data).digest('hex')])) };
+    return {
+      files: Object.fromEntries(
+        files.map(([name, data]) => [name, createHash('sha256').update(data).digest('hex')]),
+      ),
+    };
   } catch {
     return { files: 'unreadable' };
   }

@@ -1,0 +1,58 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { parse } from 'yaml';
+
+/** Writes the input and output tables of README.md from action.yml, between their markers; `--check` only tells whether they are true. */
+
+type Input = { readonly description: string; readonly required?: boolean; readonly default?: string };
+type Output = { readonly description: string };
+type Action = {
+  readonly inputs: Readonly<Record<string, Input>>;
+  readonly outputs: Readonly<Record<string, Output>>;
+};
+
+const root = join(import.meta.dirname, '..');
+const readme = join(root, 'README.md');
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const code = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `\`${line}\``)
+    .join(' ');
+
+function inputTable({ inputs }: Action): string {
+  const rows = Object.entries(inputs).map(([name, input]) => {
+    const standard =
+      input.required === true ? 'required' : (input.default ?? '') === '' ? '' : code(input.default ?? '');
+    return `| \`${name}\` | ${cell(standard)} | ${cell(input.description)} |`;
+  });
+  return ['| input | default | meaning |', '|---|---|---|', ...rows].join('\n');
+}
+
+function outputTable({ outputs }: Action): string {
+  const rows = Object.entries(outputs).map(
+    ([name, output]) => `| \`${name}\` | ${cell(output.description)} |`,
+  );
+  return ['| output | meaning |', '|---|---|', ...rows].join('\n');
+}
+
+function between(text: string, marker: string, content: string): string {
+  const [begin, end] = [`<!-- ${marker} begin -->`, `<!-- ${marker} end -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`README.md has no markers for ${marker}.`);
+  return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
+}
+
+const action = parse(await readFile(join(root, 'action.yml'), 'utf8')) as Action;
+const text = await readFile(readme, 'utf8');
+const tables = between(between(text, 'inputs', inputTable(action)), 'outputs', outputTable(action));
+const wanted = await format(tables, { ...(await resolveConfig(readme)), filepath: readme });
+if (!process.argv.includes('--check')) await writeFile(readme, wanted);
+else if (wanted !== text) {
+  console.error(
+    'The tables in README.md are not those of action.yml. Run npm run build and commit the result.',
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,142 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+const ROOT = join(import.meta.dirname, '..');
+
+type Floor = {
+  readonly name: string;
+  readonly holds: RegExp;
+  /** Our own files that it may import, by path. Its own floor is always allowed. */
+  readonly below: RegExp;
+  /** Packages, `node:` included. */
+  readonly packages: RegExp;
+  /** Files of which types alone may be imported. */
+  readonly typesOnly?: RegExp;
+};
+
+const CORE = 'src/core/';
+const NOTHING = /^$/;
+
+/** The house, from the ground up. A file imports from its own floor or below; ARCHITECTURE.md says why. */
+const FLOORS: readonly Floor[] = [
+  { name: 'core', holds: /^src\/core\//, below: NOTHING, packages: /^(mime-types|picomatch)$/ },
+  {
+    name: 'function',
+    holds: /^function\//,
+    below: /^src\/core\/(rules|urls)\.ts$/,
+    packages: /^tencentcloud-sdk-nodejs-cdn$/,
+  },
+  {
+    name: 'COS',
+    holds: /^src\/cloud\/(bucket|listing)\.ts$/,
+    below: /^src\/(core\/|cloud\/failure\.ts)/,
+    packages: /^(cos-nodejs-sdk-v5|node:fs(\/promises)?)$/,
+  },
+  {
+    name: 'API 3.0',
+    holds: /^src\/cloud\//,
+    below: new RegExp(`^${CORE}`),
+    packages: /^(tencentcloud-sdk-nodejs-(scf|cdn)|node:https)$/,
+  },
+  {
+    name: 'disk',
+    holds: /^src\/disk\//,
+    below: new RegExp(`^${CORE}`),
+    packages: /^(node:.*|fflate|hash-wasm|ignore|p-map)$/,
+  },
+  {
+    name: 'github',
+    holds: /^src\/github\//,
+    below: new RegExp(`^${CORE}`),
+    packages: /^(@actions\/.*|node:.*)$/,
+    typesOnly: /^src\/settings\.ts$/,
+  },
+  { name: 'steps', holds: /^src\/steps\//, below: new RegExp(`^${CORE}`), packages: /^p-map$/ },
+  {
+    name: 'story',
+    holds: /^src\/(deploy|settings|inputs)\.ts$/,
+    below: /^src\/(core|steps)\//,
+    packages: NOTHING,
+  },
+  { name: 'entry', holds: /^src\/(main|world|warnings)\.ts$/, below: /^src\//, packages: /^node:/ },
+  { name: 'local cloud', holds: /^test\/cloud\//, below: NOTHING, packages: /.*/ },
+  {
+    name: 'demo',
+    holds: /^test\/demo\//,
+    below: /^test\/(cloud\/index\.ts|runner\/index\.ts|sites\/)/,
+    packages: /.*/,
+  },
+];
+
+/** The front doors of what stands beside the product; nobody enters by a window. */
+const DOORS = /^test\/(cloud|runner)\/index\.ts$/;
+
+test('every file imports from its own floor or below', async () => {
+  const files = await sources(['src', 'function', 'test/cloud', 'test/demo']);
+  const violations: string[] = [];
+  for (const file of files) {
+    const floor = FLOORS.find(({ holds }) => holds.test(file));
+    if (floor === undefined) violations.push(`${file} stands on no floor`);
+    else
+      for (const one of await imports(file))
+        if (!isAllowed(floor, one)) violations.push(`${file} reaches up to ${one.what}`);
+  }
+  expect(violations).toEqual([]);
+  expect(files.length).toBeGreaterThan(60);
+});
+
+test('whatever is not the local cloud or the runner enters them by their doors', async () => {
+  const violations: string[] = [];
+  for (const file of await sources(['src', 'function', 'test', 'scripts'])) {
+    const house = /^test\/(cloud|runner)\//.exec(file)?.[0];
+    for (const { what } of await imports(file)) {
+      const target = /^test\/(cloud|runner)\//.exec(what)?.[0];
+      if (target !== undefined && target !== house && !DOORS.test(what))
+        violations.push(`${file} enters by ${what}`);
+    }
+  }
+  expect(violations).toEqual([]);
+});
+
+test('src knows of no test', async () => {
+  for (const file of await sources(['src', 'function'])) {
+    expect(await readFile(join(ROOT, file), 'utf8')).not.toMatch(
+      /\b(jest|mock|127\.0\.0\.1|localhost|NODE_ENV)\b/,
+    );
+  }
+});
+
+type Import = { readonly what: string; readonly isType: boolean };
+
+function isAllowed(floor: Floor, { what, isType }: Import): boolean {
+  if (!what.includes('/') || !what.endsWith('.ts')) return floor.packages.test(what);
+  return floor.holds.test(what) || floor.below.test(what) || (isType && floor.typesOnly?.test(what) === true);
+}
+
+/** Our own files as paths from the root, packages by their names. */
+async function imports(file: string): Promise<Import[]> {
+  const text = await readFile(join(ROOT, file), 'utf8');
+  const found = text.matchAll(
+    /^(?:import|export) (type )?(?:[^'"]*? from )?'([^']+)';$|\bimport\('([^']+)'\)/gms,
+  );
+  return [...found].map(([, isType, from = '', dynamic]) => {
+    const what = dynamic ?? from;
+    if (what.startsWith('.'))
+      return { what: relative(ROOT, resolve(ROOT, dirname(file), what)), isType: isType !== undefined };
+    return { what: builtinModules.includes(what) ? `node:${what}` : what, isType: isType !== undefined };
+  });
+}
+
+async function sources(folders: readonly string[]): Promise<string[]> {
+  const lists = await Promise.all(
+    folders.map(async (folder) => {
+      const entries = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+        .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+    }),
+  );
+  return lists.flat();
+}

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { newReport, outputsOf } from '../src/core/report.ts';
+import { INPUTS, parseInputs } from '../src/inputs.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+type Declared = { readonly description?: string; readonly required?: boolean; readonly default?: string };
+type Action = {
+  readonly inputs: Readonly<Record<string, Declared>>;
+  readonly outputs: Readonly<Record<string, Declared>>;
+  readonly runs: Readonly<Record<string, unknown>>;
+};
+
+const action = parse(await readFile(join(ROOT, 'action.yml'), 'utf8')) as Action;
+
+describe('action.yml', () => {
+  test('declares exactly the inputs that are read, with the defaults that they have', () => {
+    const declared = Object.entries(action.inputs).map(([name, input]) => [
+      name,
+      input.required === true ? undefined : input.default,
+    ]);
+    const read = Object.entries(INPUTS).map(([name, kind]) => [
+      name,
+      'required' in kind ? undefined : 'default' in kind ? kind.default : '',
+    ]);
+    expect(declared).toEqual(read);
+  });
+
+  test('its defaults are valid', () => {
+    const given: Readonly<Record<string, string>> = {
+      source: 'dist',
+      bucket: 'site-1250000000',
+      region: 'ap-guangzhou',
+    };
+    const defaults = parseInputs((name) => given[name] ?? action.inputs[name]?.default ?? '');
+    expect(defaults).toMatchObject({
+      wait: 'done',
+      'wait-timeout': 900_000,
+      'max-delete': { part: 0.5 },
+      'keep-removed-for': 604_800_000,
+    });
+    expect(parseInputs((name) => given[name] ?? '')).toEqual(defaults);
+  });
+
+  test('declares exactly the outputs that are set', () => {
+    const report = newReport({
+      site: '',
+      bucket: '',
+      region: '',
+      prefix: '',
+      url: undefined,
+      functionName: undefined,
+    });
+    expect(Object.keys(action.outputs).sort()).toEqual([...Object.keys(outputsOf(report)), 'report'].sort());
+  });
+
+  test('describes everything and runs on Node 24', () => {
+    for (const [name, { description }] of [
+      ...Object.entries(action.inputs),
+      ...Object.entries(action.outputs),
+    ]) {
+      expect([name, description?.endsWith('.')]).toEqual([name, true]);
+    }
+    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
+  });
+});
+
+describe('README.md', () => {
+  test('names every input and output in its tables', async () => {
+    const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+    for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)])
+      expect(readme).toMatch(new RegExp(`\\| \`${name}\` +\\|`));
+  });
+});
