@@ -20,7 +20,7 @@ type Kind =
 
 /** Every input, as action.yml declares it; a test holds the two together. */
 export const INPUTS = {
-  source: { kind: 'text', required: true },
+  source: { kind: 'text' },
   bucket: {
     kind: 'text',
     required: true,
@@ -54,7 +54,7 @@ export const INPUTS = {
   wait: { kind: 'choice', options: ['done', 'recorded', 'off'], default: 'done' },
   'wait-timeout': { kind: 'duration', default: '15m' },
   'on-missing': { kind: 'choice', options: ['purge', 'fail', 'warn'], default: 'purge' },
-  mode: { kind: 'choice', options: ['auto', 'deploy', 'plan'], default: 'auto' },
+  mode: { kind: 'choice', options: ['auto', 'deploy', 'plan', 'uninstall'], default: 'auto' },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 type InputTable = typeof INPUTS;

@@ -9,6 +9,7 @@ import { deploy } from './deploy.ts';
 import { fail, mask, publish, readInput, runContext, runnerLog } from './github/runner.ts';
 import { parseInputs } from './inputs.ts';
 import { credentialsFrom, settingsFrom } from './settings.ts';
+import { uninstall } from './uninstall.ts';
 import { openWorld } from './world.ts';
 
 const environment = process.env;
@@ -31,7 +32,8 @@ async function main(): Promise<void> {
     target = settings;
     Object.assign(report, aboutSite(settings));
     const world = openWorld(settings, { log: runnerLog, signal: cancelled.signal, environment });
-    await Promise.race([deploy(settings, world, report), graceOver(cancelled.signal)]);
+    const story = settings.mode === 'uninstall' ? uninstall : deploy;
+    await Promise.race([story(settings, world, report), graceOver(cancelled.signal)]);
   } catch (error) {
     report.failure = `${explain(error, target)}\n${changedSoFar(report)}`;
     fail(report.failure);
@@ -74,7 +76,7 @@ function aboutSite(settings: Settings): Partial<Report> {
     region,
     prefix,
     url,
-    functionName: purge.by === 'function' ? purge.name : undefined,
+    functionName: purge.by === 'function' ? settings.functionName : undefined,
   };
 }
 

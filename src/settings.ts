@@ -27,10 +27,13 @@ export function settingsFrom(
       'secret-id and secret-key are required (or TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY in the environment)',
     );
   }
+  if (inputs.source === '' && inputs.mode !== 'uninstall') mistakes.push('source is required');
   const settings: Settings = {
     mode: modeFor(inputs.mode, context.event, mistakes),
     source: inputs.source,
     bucket: inputs.bucket,
+    bucketDomain: `${inputs.bucket}.cos.${inputs.region}.myqcloud.com`,
+    functionName: inputs['function-name'] === '' ? functionNameFor(inputs.bucket) : inputs['function-name'],
     region: inputs.region,
     prefix: prefixFrom(inputs.prefix, mistakes),
     site: inputs.site === '' ? siteFrom(context.repository, mistakes) : inputs.site,
@@ -39,7 +42,7 @@ export function settingsFrom(
     delete: inputs.delete,
     maxDelete: inputs['max-delete'],
     keepRemovedFor: inputs['keep-removed-for'],
-    purge: purgeFrom(inputs, mistakes),
+    purge: inputs.mode === 'uninstall' ? { by: 'off' } : purgeFrom(inputs, mistakes),
     wait: { until: inputs.wait, timeout: inputs['wait-timeout'], onMissing: inputs['on-missing'] },
     credentials,
     run: `${context.runId}-${context.attempt}`,
@@ -129,7 +132,6 @@ function purgeFrom(inputs: Inputs, mistakes: string[]): PurgeSettings {
   return {
     by: 'function',
     served,
-    name: inputs['function-name'] === '' ? functionNameFor(inputs.bucket) : inputs['function-name'],
     role: inputs['function-role'],
     runtime: inputs['function-runtime'],
   };

@@ -97,7 +97,8 @@ async function describe(reading: Reading, call: Call): Promise<DeployedPurger | 
       ),
       state: (found.Status ?? '') as FunctionState,
       reason: (found.StatusReasons ?? []).map((one) => one.ErrorMessage).join(' '),
-      triggers,
+      triggers: triggers.cos,
+      otherTriggers: triggers.others,
     };
   } catch (error) {
     if (isKind(error, 'absent')) return undefined;
@@ -105,24 +106,30 @@ async function describe(reading: Reading, call: Call): Promise<DeployedPurger | 
   }
 }
 
-/** All pages; COS triggers only. */
-async function listTriggers({ client, name }: Reading, call: Call): Promise<DeployedTrigger[]> {
+/** All pages: the COS triggers, and how many others there are. */
+async function listTriggers(
+  { client, name }: Reading,
+  call: Call,
+): Promise<{ cos: DeployedTrigger[]; others: number }> {
   const found: DeployedTrigger[] = [];
+  let others = 0;
   for (let offset = 0; ; offset += PAGE) {
     const page = await call('ListTriggers', name, () =>
       client.ListTriggers({ FunctionName: name, Offset: offset, Limit: PAGE }),
     );
     const triggers = page.Triggers ?? [];
     for (const one of triggers) {
-      if (one.Type !== 'cos') continue;
-      const filter = describedFilter(one.TriggerDesc ?? '');
-      if (filter === undefined) continue;
+      const filter = one.Type === 'cos' ? describedFilter(one.TriggerDesc ?? '') : undefined;
+      if (filter === undefined) {
+        others += 1;
+        continue;
+      }
       const trigger = { bucketDomain: one.TriggerName ?? '', qualifier: one.Qualifier ?? '', ...filter };
       // A page that shifted while it was read shows a row twice.
       if (!found.some((other) => sameTrigger(other, trigger)))
         found.push({ ...trigger, enabled: Number(one.Enable) === 1 });
     }
-    if (triggers.length < PAGE || offset + PAGE >= (page.TotalCount ?? 0)) return found;
+    if (triggers.length < PAGE || offset + PAGE >= (page.TotalCount ?? 0)) return { cos: found, others };
   }
 }
 

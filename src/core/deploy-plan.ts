@@ -1,4 +1,5 @@
 import { hostOf, ruleOf } from './domains.ts';
+import { planFlush, type Flush } from './flush.ts';
 import { headersFor } from './headers.ts';
 import type { Manifest } from './manifest.ts';
 import { debtsOf } from './ownership.ts';
@@ -36,8 +37,8 @@ export type DeployPlan = {
   readonly rules: RuleTable;
   /** Nothing stands below the prefix yet: no live site to protect, nothing cached. */
   readonly isFirst: boolean;
-  /** Directories to have revalidated on a first deploy, instead of one purge a file. */
-  readonly directories: readonly string[];
+  /** Directories to have revalidated; undefined: single URLs reach every copy. */
+  readonly flush: Flush | undefined;
   /** Purges that earlier runs left unfinished. */
   readonly debts: readonly Change[];
   readonly expectedDebts: readonly ExpectedPurge[];
@@ -66,17 +67,17 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
   const owes = (key: string) => cdnUrls(key, rules).length > 0;
   const debts = rule === undefined ? [] : debtsOf(seen.manifest, seen.listing);
   const isFirst = seen.listing.size === 0 && seen.manifest === undefined;
-  const slow = isFirst ? undefined : checkQuota({ sync, rules, debts }, seen, settings);
+  const { flush, warning } = planPurges({ sync, rule, rules, debts, isFirst }, seen, settings);
   return {
     sync,
     purger,
     rules,
     isFirst,
-    directories: rule === undefined ? [] : directoryUrls(rule),
+    flush,
     debts,
     expectedDebts: expectedPurges(debts, rules),
     owes,
-    warnings: [...(purger?.plan.notes ?? []), ...(slow === undefined ? [] : [slow])],
+    warnings: [...(purger?.plan.notes ?? []), ...(warning === undefined ? [] : [warning])],
   };
 }
 
@@ -90,31 +91,46 @@ function ownRule(seen: Observed, settings: Settings): Rule | undefined {
 
 function plannedPurger(rule: Rule, seen: Observed, settings: Settings): DeployPlan['purger'] {
   if (settings.purge.by !== 'function' || seen.code === undefined) return undefined;
-  const { name, role, runtime } = settings.purge;
+  const { role, runtime } = settings.purge;
   const wanted: WantedPurger = {
-    name,
+    name: settings.functionName,
     role,
     runtime,
     rule,
     digest: seen.code.digest,
-    bucketDomain: `${settings.bucket}.cos.${settings.region}.myqcloud.com`,
+    bucketDomain: settings.bucketDomain,
   };
   return { wanted, code: seen.code, plan: planPurger(wanted, seen.deployed) };
 }
 
-type Load = { readonly sync: SyncPlan; readonly rules: RuleTable; readonly debts: readonly Change[] };
+type Load = {
+  readonly sync: SyncPlan;
+  readonly rule: Rule | undefined;
+  readonly rules: RuleTable;
+  readonly debts: readonly Change[];
+  readonly isFirst: boolean;
+};
 
-function checkQuota({ sync, rules, debts }: Load, seen: Observed, settings: Settings): string | undefined {
-  if (settings.purge.by === 'off') return undefined;
-  const keys = [
-    ...uploadsOf(sync).map((upload) => upload.file.key),
-    ...sync.deletions.map((deletion) => deletion.key),
+/** What has to be purged as a whole, after a look at what the account has left today; refuses what cannot be done. */
+function planPurges(
+  load: Load,
+  seen: Observed,
+  settings: Settings,
+): { flush?: Flush | undefined; warning?: string | undefined } {
+  if (settings.purge.by === 'off' || load.rule === undefined) return {};
+  const { by } = settings.purge;
+  const changed = [
+    ...uploadsOf(load.sync).map((upload) => upload.file.key),
+    ...load.sync.deletions.map((deletion) => deletion.key),
   ];
   const urls = new Map<string, number>();
-  for (const key of new Set([...keys, ...debts.map((debt) => debt.key)])) {
-    for (const url of cdnUrls(key, rules)) urls.set(hostOf(url), (urls.get(hostOf(url)) ?? 0) + 1);
+  for (const key of new Set([...changed, ...load.debts.map((debt) => debt.key)])) {
+    for (const url of cdnUrls(key, load.rules)) urls.set(hostOf(url), (urls.get(hostOf(url)) ?? 0) + 1);
   }
+  if (urls.size === 0) return {};
   const domains = [...seen.domains.values()].filter((domain) => domain !== undefined);
-  const objects = keys.filter((key) => cdnUrls(key, rules).length > 0).length;
-  return refuseOverQuota({ by: settings.purge.by, objects, urls }, domains, seen.quota);
+  const directories = directoryUrls(load.rule);
+  const flush = planFlush({ by, isFirst: load.isFirst, directories, urls }, { ...seen, domains });
+  const objects = changed.filter((key) => cdnUrls(key, load.rules).length > 0).length;
+  return { flush, warning: refuseOverQuota({ by, objects, urls, flush }, domains, seen.quota) };
 }

@@ -44,8 +44,10 @@ export type DeployedPurger = PurgerSettings & {
   readonly state: FunctionState;
   /** Why it is in a failed state, in SCF's words. */
   readonly reason: string;
-  /** COS triggers only; others are none of our business. */
+  /** COS triggers only. */
   readonly triggers: readonly DeployedTrigger[];
+  /** Triggers of other kinds: none of our business, but somebody's. */
+  readonly otherTriggers: number;
 };
 
 /** What a deploy wants to stand. */
@@ -59,7 +61,7 @@ export type WantedPurger = Omit<PurgerSettings, 'environment' | 'handler' | 'mem
 
 /** One write, to be done after the one before it is Active. No steps: all is as wanted. */
 export type PurgerStep =
-  | { readonly do: 'delete the failed function' }
+  | { readonly do: 'delete the function' }
   | { readonly do: 'create the function'; readonly settings: PurgerSettings }
   | { readonly do: 'update the code'; readonly settings: PurgerSettings }
   | {
@@ -85,7 +87,7 @@ export function planPurger(wanted: WantedPurger, deployed: DeployedPurger | unde
   if (deployed !== undefined) refuseForeign(wanted, deployed);
   const before = deployed === undefined ? [] : readRules(deployed);
   const rules = withRule(before, wanted.rule);
-  const triggers = wantedTriggers(wanted, rules);
+  const triggers = ownTriggers(wanted.bucketDomain, rules);
   if (deployed === undefined || deployed.state === 'CreateFailed') {
     const settings = settingsOf(wanted, rules, {});
     return {
@@ -93,7 +95,7 @@ export function planPurger(wanted: WantedPurger, deployed: DeployedPurger | unde
       triggers,
       notes: [],
       steps: [
-        ...(deployed === undefined ? [] : [{ do: 'delete the failed function' } as const]),
+        ...(deployed === undefined ? [] : [{ do: 'delete the function' } as const]),
         { do: 'create the function', settings },
         ...triggers.map((trigger) => ({ do: 'add a trigger', trigger }) as const),
       ],
@@ -139,15 +141,10 @@ function refuseForeign(wanted: WantedPurger, deployed: DeployedPurger): void {
   }
 }
 
-function wantedTriggers(wanted: WantedPurger, rules: RuleTable): Trigger[] {
+/** The two triggers that a table needs: they listen to the key prefix that all its rows share. */
+export function ownTriggers(bucketDomain: string, rules: RuleTable): Trigger[] {
   const prefix = commonPrefix(rules);
-  return EVENTS.map((event) => ({
-    bucketDomain: wanted.bucketDomain,
-    event,
-    prefix,
-    suffix: '',
-    qualifier: QUALIFIER,
-  }));
+  return EVENTS.map((event) => ({ bucketDomain, event, prefix, suffix: '', qualifier: QUALIFIER }));
 }
 
 /** The digest of the code is written with the settings, after the code: a run that dies in between repeats the code. */
@@ -173,7 +170,7 @@ function settingSteps(settings: PurgerSettings, deployed: DeployedPurger): Purge
  * Adds and enables what is wanted. What an earlier deploy made for this bucket with another prefix goes first, since the rules of
  * a bucket may not overlap; a trigger with a suffix or another qualifier is not of our making and stays.
  */
-function triggerSteps(triggers: readonly Trigger[], deployed: DeployedPurger): PurgerStep[] {
+export function triggerSteps(triggers: readonly Trigger[], deployed: DeployedPurger): PurgerStep[] {
   const outdated = deployed.triggers.filter((old) =>
     triggers.some(
       (wanted) => sameTrigger({ ...old, prefix: wanted.prefix }, wanted) && old.prefix !== wanted.prefix,

@@ -18,7 +18,13 @@ export type PurgeRecord = {
 export type Change = { readonly key: string; readonly at: number };
 
 /** A URL that has to be purged by a record created at `since` or later. */
-export type ExpectedPurge = { readonly key: string; readonly url: string; readonly since: number };
+export type ExpectedPurge = {
+  readonly key: string;
+  readonly url: string;
+  readonly since: number;
+  /** Everything below the URL has to be purged, so that only a purge of a directory counts. */
+  readonly isDirectory?: true;
+};
 
 export type PurgeState = 'missing' | 'running' | 'failed' | 'done';
 
@@ -59,7 +65,8 @@ export function judgePurges(
   return expected.map((purge) => {
     const url = canonicalUrl(purge.url);
     const above = directories.filter((record) => covers(record.url, url));
-    const candidates = [...(byUrl.get(url) ?? []), ...above].filter((record) => counts(record, purge, seen));
+    const same = purge.isDirectory === true ? [] : (byUrl.get(url) ?? []);
+    const candidates = [...same, ...above].filter((record) => counts(record, purge, seen));
     return { ...purge, ...verdict(candidates) };
   });
 }

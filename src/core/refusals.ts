@@ -1,5 +1,7 @@
 import { DeployError } from './errors.ts';
-import type { Area, CdnDomain, PurgeQuota } from './ports.ts';
+import { hostOf } from './domains.ts';
+import { AREAS, needed, type Flush } from './flush.ts';
+import type { CdnDomain, PurgeQuota } from './ports.ts';
 import { isFingerprinted } from './fingerprint.ts';
 import type { Manifest } from './manifest.ts';
 import type { Deletion, SyncPlan } from './plan.ts';
@@ -57,38 +59,49 @@ export function refuseOverQuota(
   load: {
     readonly by: 'function' | 'direct';
     readonly objects: number;
+    /** URLs to purge, by host. */
     readonly urls: ReadonlyMap<string, number>;
+    readonly flush?: Flush | undefined;
   },
   domains: readonly CdnDomain[],
   quota: PurgeQuota | undefined,
 ): string | undefined {
-  for (const area of ['mainland', 'overseas'] as const) {
-    const needed = domains
-      .filter((domain) => isIn(domain.area, area))
-      .reduce((sum, domain) => sum + (load.urls.get(domain.domain) ?? 0), 0);
-    const left = quota?.urls[area];
-    if (left === undefined || needed <= left) continue;
-    throw new DeployError(
-      `This deploy needs ${needed} URL purges in the area ${area}; the account has ${left} left today.`,
-      {
-        remedy:
-          'Wait until the quota is renewed (00:00 Beijing time), have it raised in the CDN console, or deploy with purge: off and purge a directory by hand.',
-      },
-    );
-  }
-  if (load.by === 'direct' || load.objects <= MANY_OBJECTS) return undefined;
+  const isByUrl = load.flush?.insteadOfUrls !== true;
+  if (isByUrl) refuseShort('URL', load.urls, { domains, left: quota?.urls });
+  const directories = new Map<string, number>();
+  for (const url of load.flush?.urls ?? [])
+    directories.set(hostOf(url), (directories.get(hostOf(url)) ?? 0) + 1);
+  refuseShort('directory', directories, { domains, left: quota?.directories });
+
+  if (load.by === 'direct' || !isByUrl || load.objects <= MANY_OBJECTS) return undefined;
+  const calls = Math.ceil(load.objects / 1000);
   if (load.objects <= OBJECTS_FOR_FUNCTION) {
-    return `${load.objects} objects change at once. The purge function handles about 20 a second; purge: direct would need ${Math.ceil(load.objects / 1000)} calls.`;
+    return `${load.objects} objects change at once. The purge function handles about 20 a second; purge: direct would need ${calls} calls.`;
   }
   throw new DeployError(
     `${load.objects} objects change at once; the purge function can handle ${OBJECTS_FOR_FUNCTION} (20 calls a second, 60 s, three attempts).`,
-    {
-      remedy: `Set purge: direct for this run: it needs ${Math.ceil(load.objects / 1000)} calls.`,
-    },
+    { remedy: `Set purge: direct for this run: it needs ${calls} calls.` },
   );
 }
 
-const isIn = (area: Area, pool: 'mainland' | 'overseas'): boolean => area === pool || area === 'global';
+function refuseShort(
+  what: 'URL' | 'directory',
+  urls: ReadonlyMap<string, number>,
+  account: { readonly domains: readonly CdnDomain[]; readonly left: PurgeQuota['urls'] | undefined },
+): void {
+  for (const area of AREAS) {
+    const count = needed(urls, account.domains, area);
+    const left = account.left?.[area];
+    if (left === undefined || count <= left) continue;
+    throw new DeployError(
+      `This deploy needs ${count} ${what} purges in the area ${area}; the account has ${left} left today.`,
+      {
+        remedy:
+          'Set purge: direct, which needs one directory purge a domain where URLs do not suffice; or wait until the quota is renewed (00:00 Beijing time), or have it raised in the CDN console.',
+      },
+    );
+  }
+}
 
 /** Refuses domains that cannot be purged; a domain that could not be read is not judged. */
 export function refuseUnfitDomain(name: string, domain: CdnDomain | undefined): void {

@@ -1,9 +1,10 @@
+import type { Flush } from './flush.ts';
 import { uploadsOf, type Kept, type SyncPlan, type Upload } from './plan.ts';
 import type { PurgerStep } from './purger.ts';
 import type { JudgedPurge } from './purges.ts';
 import type { Synced } from './ownership.ts';
 
-export type Result = 'deployed' | 'unchanged' | 'planned' | 'failed';
+export type Result = 'deployed' | 'unchanged' | 'planned' | 'removed' | 'failed';
 
 /** Everything that a run did and found, filled in as it goes: the one source of log, summary, outputs and JSON. */
 export type Report = {
@@ -19,13 +20,13 @@ export type Report = {
   purgerSteps: readonly PurgerStep[];
   /** Steps on function and triggers that were done, as log lines. */
   readonly purgerDone: string[];
-  function: 'created' | 'updated' | 'unchanged' | 'off';
+  function: 'created' | 'updated' | 'unchanged' | 'removed' | 'off';
   functionName: string | undefined;
   synced: Synced | undefined;
   judged: readonly JudgedPurge[];
   healed: readonly string[];
-  /** Directories that a first deploy had revalidated instead of purging every URL. */
-  flushed: readonly string[];
+  /** Directories that the action had revalidated as a whole, and why. */
+  flushed: Flush | undefined;
   readonly warnings: string[];
   /** What went wrong, in the words of the log. */
   failure: string | undefined;
@@ -45,7 +46,7 @@ export function newReport(
     synced: undefined,
     judged: [],
     healed: [],
-    flushed: [],
+    flushed: undefined,
     warnings: [],
     failure: undefined,
   };
@@ -107,7 +108,7 @@ export const jsonOf = (report: Report): string =>
         recordedAt: record && new Date(record.createdAt).toISOString(),
       })),
       healed: report.healed,
-      flushed: report.flushed,
+      flushed: report.flushed && { urls: report.flushed.urls, reason: report.flushed.reason },
       warnings: report.warnings,
       failure: report.failure,
     },

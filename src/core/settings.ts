@@ -17,16 +17,18 @@ export type PurgeSettings =
   | {
       readonly by: 'function';
       readonly served: readonly Served[];
-      readonly name: string;
       readonly role: string;
       readonly runtime: string;
     };
 
 /** The checked decisions of a run: everything after this is true. */
 export type Settings = {
-  readonly mode: 'deploy' | 'plan';
+  readonly mode: 'deploy' | 'plan' | 'uninstall';
   readonly source: string;
   readonly bucket: string;
+  /** `<bucket>.cos.<region>.myqcloud.com`: how SCF names a bucket. */
+  readonly bucketDomain: string;
+  readonly functionName: string;
   readonly region: string;
   /** Empty or ending with `/`. */
   readonly prefix: string;

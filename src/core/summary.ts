@@ -24,6 +24,7 @@ function headline(report: Report): string {
     deployed: 'Deployed',
     unchanged: 'Nothing to deploy',
     planned: 'Planned',
+    removed: 'Uninstalled from',
     failed: 'Deploy failed',
   }[report.result];
   return `## ${verb}: ${where}`;
@@ -74,7 +75,9 @@ function purges(report: Report): string {
         : `, recorded ${Math.max(0, Math.round((record.createdAt - since) / 1000))} s after the change`;
     return `${state}${by}: ${url}${after}`;
   });
-  return lines.length === 0 ? '' : folded(`Purges (${lines.length})`, block(cut(lines).join('\n')));
+  const why =
+    report.flushed === undefined ? '' : `The whole directory was flushed: ${report.flushed.reason}.\n\n`;
+  return lines.length === 0 ? '' : folded(`Purges (${lines.length})`, why + block(cut(lines).join('\n')));
 }
 
 const warnings = (report: Report): string =>

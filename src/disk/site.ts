@@ -23,13 +23,14 @@ type Options = { readonly prefix: string; readonly exclude: readonly string[] };
  */
 export async function readSite(source: string, options: Options): Promise<Site> {
   const root = await rootOf(source);
-  const isExcluded = ignore().add([...options.exclude]);
+  const rules = ignore().add([...options.exclude]);
+  const isExcluded = (path: string) => rules.ignores(path);
   const excluded: string[] = [];
   const paths: string[] = [];
   const mistakes: string[] = [];
-  const found = await walk({ root, directory: root, visited: [root] }, mistakes);
+  const found = await walk({ root, directory: root, visited: [root], isExcluded }, mistakes);
   for (const path of found) {
-    if (isExcluded.ignores(path)) excluded.push(path);
+    if (isExcluded(path)) excluded.push(path);
     else paths.push(path);
   }
   mistakes.push(...wrongKeys(paths, options.prefix));
@@ -65,6 +66,7 @@ type Place = {
   readonly directory: string;
   /** Real paths from the root down to here: a link to one of them would never end. */
   readonly visited: readonly string[];
+  readonly isExcluded: (path: string) => boolean;
 };
 
 /** Paths of all files relative to the root, with `/`. Keeps going after a mistake, so that all are told at once. */
@@ -82,7 +84,9 @@ async function walk(place: Place, mistakes: string[]): Promise<string[]> {
     const name = entry.name.toString('utf8');
     const path = join(place.directory, name);
     const shown = relative(place.root, path).split(sep).join('/');
-    if (!Buffer.from(name, 'utf8').equals(entry.name))
+    // A link that is excluded may lead anywhere, and a name that is excluded may be any.
+    if (!entry.isFile() && !entry.isDirectory() && place.isExcluded(shown)) continue;
+    if (!Buffer.from(name, 'utf8').equals(entry.name) && !place.isExcluded(shown))
       mistakes.push(`${JSON.stringify(shown)}: its name is not UTF-8`);
     else if (entry.isFile()) found.push(shown);
     else if (entry.isDirectory())

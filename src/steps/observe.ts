@@ -26,7 +26,7 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
     readPurger(settings, world),
   ]);
   const examined = await examine({ files: site.files, listing, manifest: manifests.own }, world);
-  warnings.push(...domainWarnings(settings, website, [...cdn.domains.values()]));
+  warnings.push(...domainWarnings(settings, [...cdn.domains.values()]));
   return {
     site,
     listing,
@@ -95,7 +95,7 @@ async function readCdn(settings: Settings, world: World, warnings: string[]) {
 async function readPurger(settings: Settings, world: World): Promise<Pick<Seen, 'deployed' | 'code'>> {
   if (settings.purge.by !== 'function') return { deployed: undefined, code: undefined };
   const [deployed, code] = await Promise.all([
-    world.functions.describe(settings.purge.name),
+    world.functions.describe(settings.functionName),
     world.disk.functionCode(),
   ]);
   return { deployed, code };
@@ -115,11 +115,7 @@ async function examine(input: Parameters<typeof undecided>[0], world: World): Pr
   return examined;
 }
 
-function domainWarnings(
-  settings: Settings,
-  website: Website | undefined,
-  domains: readonly (CdnDomain | undefined)[],
-): string[] {
+function domainWarnings(settings: Settings, domains: readonly (CdnDomain | undefined)[]): string[] {
   const warnings: string[] = [];
   for (const domain of domains) {
     if (domain === undefined) continue;
@@ -128,16 +124,6 @@ function domainWarnings(
         `The origin of ${domain.domain} is ${domain.origins.join(', ')}, which is not a host name of the bucket ${settings.bucket}.`,
       );
     }
-    if (domain.keepsQuery === true) {
-      warnings.push(
-        `${domain.domain} keeps query strings in its cache key: pages that were visited with a query stay as they are until they expire. Set "ignore query string" in the domain's cache key rules.`,
-      );
-    }
-  }
-  if (website?.errorsAsPages === true && settings.purge.by !== 'off') {
-    warnings.push(
-      'The bucket answers its error document with status 200, so the CDN may hold it under any URL; such copies are not purged.',
-    );
   }
   return warnings;
 }

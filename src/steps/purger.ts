@@ -41,11 +41,7 @@ export async function applyPurger(
     const plan = planPurger(wanted, deployed);
     if (plan.steps.length === 0) return { state, plan };
     if (state === 'unchanged') state = deployed === undefined ? 'created' : 'updated';
-    for (const step of plan.steps) {
-      // What is there already may be of somebody else's making: the plan has to see it before the next step.
-      if ((await applyStep(step, wanted.name, code, world)) === 'was there') break;
-      onDone(step);
-    }
+    await applySteps(plan.steps, { name: wanted.name, code, onDone }, world);
   }
   throw new DeployError(
     `The function ${wanted.name} was changed by somebody else each time this deploy had set it up.`,
@@ -54,6 +50,21 @@ export async function applyPurger(
         'Use one "concurrency:" group for all workflows that deploy to this bucket, and run this one again.',
     },
   );
+}
+
+/**
+ * Does steps in their order. Stops early where something is there already that the plan did not know of: it may be of somebody
+ * else's making, so that the next step has to be planned anew.
+ */
+export async function applySteps(
+  steps: readonly PurgerStep[],
+  on: { readonly name: string; readonly code: FunctionCode; readonly onDone: (step: PurgerStep) => void },
+  world: World,
+): Promise<void> {
+  for (const step of steps) {
+    if ((await applyStep(step, on.name, on.code, world)) === 'was there') return;
+    on.onDone(step);
+  }
 }
 
 async function applyStep(
@@ -66,7 +77,7 @@ async function applyStep(
   const { functions } = world;
   const outcome = await whenReady(name, world, async () => {
     switch (step.do) {
-      case 'delete the failed function':
+      case 'delete the function':
         await functions.remove(name);
         return 'done';
       case 'create the function':

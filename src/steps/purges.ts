@@ -1,7 +1,7 @@
 import type { DeployPlan } from '../core/deploy-plan.ts';
-import type { DeployError } from '../core/errors.ts';
 import type { Synced } from '../core/ownership.ts';
 import type { World } from '../core/ports.ts';
+import { diagnosePurger } from '../core/purger.ts';
 import {
   expectedPurges,
   recordId,
@@ -28,7 +28,7 @@ export type Purges = {
   /** Keys whose debt is paid. */
   readonly settled: ReadonlySet<string>;
   /** Why the run is red, once everything has been written down. */
-  readonly error: DeployError | undefined;
+  readonly error: Error | undefined;
 };
 
 /** The records that stand before the first change: none of them can be the purge of what comes. */
@@ -40,60 +40,84 @@ export async function recordsBefore(plan: DeployPlan, startedAt: number, world: 
   return { until: startedAt, records: new Set(records.map(recordId)) };
 }
 
-/** Sees to it that what changed, and what earlier runs left owed, is purged; waits for the records as `wait` asks. */
+/**
+ * Sees to it that what changed, and what earlier runs left owed, is purged; waits for the records as `wait` asks. Never rejects:
+ * whatever goes wrong, what was settled until then has to be written down first.
+ */
 export async function seePurges(run: Run, world: World): Promise<Purges> {
-  const { settings, plan, report } = run;
+  const { settings, plan } = run;
   if (settings.purge.by === 'off') return { settled: new Set(), error: undefined };
-  const own = expectedPurges(run.synced.changes, plan.rules);
-  const changed = new Set(own.map((purge) => purge.url));
-  const expected = [...own, ...plan.expectedDebts.filter((debt) => !changed.has(debt.url))];
-  const unserved = plan.debts.map((debt) => debt.key).filter((key) => !plan.owes(key));
-  if (expected.length === 0) return { settled: new Set(unserved), error: undefined };
+  // A debt of which no URL is served any more can be paid by nobody.
+  const settled = new Set(plan.debts.map((debt) => debt.key).filter((key) => !plan.owes(key)));
+  try {
+    const own = expectedPurges(run.synced.changes, plan.rules);
+    const changed = new Set(own.map((purge) => purge.url));
+    const expected = [...own, ...plan.expectedDebts.filter((debt) => !changed.has(debt.url))];
+    if (expected.length === 0) return { settled, error: undefined };
+    expected.push(...(await purgeOurselves(run, expected, world)));
+    if (settings.wait.until === 'off') return { settled, error: undefined };
 
-  await purgeOurselves(run, expected, world);
-  if (settings.wait.until === 'off') return { settled: new Set(unserved), error: undefined };
-  const waited = await waitForPurges(
-    {
-      wait: settings.wait,
-      expected,
-      seen: run.seen,
-      startedAt: run.startedAt,
-      wasDeaf: report.purgerDone.length > 0,
-    },
-    world,
-  );
-  report.judged = waited.judged;
-  report.healed = waited.healed;
-  tell(waited, settings, report, world);
-  const settled = new Set([...settledKeys(waited.judged, settings.wait.until), ...unserved]);
-  const error = settings.wait.onMissing === 'warn' ? undefined : unpaid(waited, settings.wait);
-  return { settled, error };
+    const waited = await waitForPurges({ ...waitOf(run, world), expected }, world);
+    tell(waited, run, world);
+    for (const key of settledKeys(waited.judged, settings.wait.until)) settled.add(key);
+    return { settled, error: settings.wait.onMissing === 'warn' ? undefined : unpaid(waited, settings.wait) };
+  } catch (error) {
+    return { settled, error: error instanceof Error ? error : new Error(String(error)) };
+  }
 }
 
-/** What no function purges: everything in `direct` mode, and the directories of a first deploy, whose files no cache has ever held. */
+const waitOf = ({ settings, seen, startedAt, report, plan }: Run, world: World) => ({
+  wait: settings.wait,
+  seen,
+  startedAt,
+  wasDeaf: report.purgerDone.length > 0,
+  diagnose: async (): Promise<readonly string[]> => {
+    if (settings.purge.by !== 'function') return [];
+    return diagnosePurger(
+      await world.functions.describe(settings.functionName),
+      plan.purger?.plan.triggers ?? [],
+    );
+  },
+});
+
+/**
+ * What no function purges: everything in `direct` mode, and directories where single URLs do not reach every copy. Resolves with
+ * what has to be expected besides: a flush that stands beside the URLs, not instead of them.
+ */
 async function purgeOurselves(
   { settings, plan, report }: Run,
   expected: readonly ExpectedPurge[],
   world: World,
-): Promise<void> {
-  if (plan.isFirst) {
-    await world.cdn.flushDirectories(plan.directories);
-    report.flushed = plan.directories;
-  } else if (settings.purge.by === 'direct') {
+): Promise<ExpectedPurge[]> {
+  const { flush } = plan;
+  if (settings.purge.by === 'direct' && flush?.insteadOfUrls !== true) {
     await purgeUrls([...new Set(expected.map((purge) => purge.url))], world);
   }
+  if (flush === undefined) return [];
+  world.log.info(`flushing ${flush.urls.join(', ')}: ${flush.reason}`);
+  const since = world.bucket.serverTime();
+  await world.cdn.flushDirectories(flush.urls);
+  report.flushed = flush;
+  return flush.insteadOfUrls ? [] : flush.urls.map((url) => ({ key: '', url, since, isDirectory: true }));
 }
 
-function tell(waited: Waited, settings: Settings, report: Report, world: World): void {
-  const lines = waited.judged.map((purge) => `${purge.state} ${purge.url}`);
-  world.log.group(`Purges: ${lines.length}`, lines);
+function tell(waited: Waited, { settings, report }: Run, world: World): void {
+  report.judged = waited.judged;
+  report.healed = waited.healed;
+  world.log.group(
+    `Purges: ${waited.judged.length}`,
+    waited.judged.map((purge) => `${purge.state} ${purge.url}`),
+  );
   const warn = (line: string) => {
     report.warnings.push(line);
     world.log.warning(line);
   };
-  if (waited.healed.length > 0) {
+  const [first] = waited.healed;
+  if (first !== undefined) {
+    const cause =
+      waited.findings.length === 0 ? 'Look at the log of the purge function.' : waited.findings.join(' ');
     warn(
-      `${waited.healed.length} URLs had no finished purge, so the action purged them itself (first: ${waited.healed[0] ?? ''}). The purge function missed them: look at its log.`,
+      `${waited.healed.length} URLs had no finished purge, so the action purged them itself (first: ${first}). ${cause}`,
     );
   }
   const error = settings.wait.onMissing === 'warn' ? unpaid(waited, settings.wait) : undefined;

@@ -20,6 +20,8 @@ export type Waited = {
   readonly judged: readonly JudgedPurge[];
   /** URLs that the action purged itself because nobody else had. */
   readonly healed: readonly string[];
+  /** What was found to be wrong when purges did not come. */
+  readonly findings: readonly string[];
 };
 
 type Wait = Pick<Settings, 'wait'> & {
@@ -29,6 +31,8 @@ type Wait = Pick<Settings, 'wait'> & {
   readonly startedAt: number;
   /** Function or triggers were set up by this run: nobody heard what earlier runs changed. */
   readonly wasDeaf: boolean;
+  /** Looks at function and triggers; sentences, none when all looks right. */
+  readonly diagnose: () => Promise<readonly string[]>;
 };
 
 /**
@@ -40,24 +44,21 @@ export async function waitForPurges(wait: Wait, world: World): Promise<Waited> {
   const begin = world.clock.now();
   const deadline = begin + wait.wait.timeout;
   const healed = new Set<string>();
+  let findings: readonly string[] | undefined;
   let told = begin;
   for (let pause = FIRST_POLL; ; pause = Math.min(pause * 1.5, SLOWEST_POLL)) {
-    const judged =
-      wait.expected.length === 0
-        ? []
-        : judgePurges(wait.expected, await recordsOf(wait.expected, world), wait.seen);
+    const judged = judgePurges(wait.expected, await recordsOf(wait.expected, world), wait.seen);
     const open = judged.filter((purge) => !isPaid(purge, wait.wait.until));
     const now = world.clock.now();
-    if (open.length === 0 || now >= deadline) return { judged, healed: [...healed] };
+    const result = () => ({ judged, healed: [...healed], findings: findings ?? [] });
+    if (open.length === 0 || now >= deadline) return result();
 
-    const lost = open.filter(
-      (purge) =>
-        isLost(purge, wait, { waited: now - begin, time: world.bucket.serverTime() }) &&
-        !healed.has(purge.url),
-    );
+    const time = { waited: now - begin, time: world.bucket.serverTime() };
+    const lost = open.filter((purge) => isLost(purge, wait, time) && !healed.has(purge.url));
+    if (lost.length > 0) findings ??= await diagnosed(lost, wait, world);
     const toHeal = lost.filter((purge) => wait.wait.onMissing === 'purge' || purge.since < wait.startedAt);
     if (toHeal.length > 0) await heal(toHeal, healed, world);
-    else if (lost.length === open.length) return { judged, healed: [...healed] };
+    else if (lost.length === open.length) return result();
 
     if (now - told >= PROGRESS) {
       told = now;
@@ -65,6 +66,19 @@ export async function waitForPurges(wait: Wait, world: World): Promise<Waited> {
     }
     await world.clock.sleep(Math.min(pause, deadline - now));
   }
+}
+
+/** Told at once: whoever watches the log need not wait for the end. */
+async function diagnosed(lost: readonly JudgedPurge[], wait: Wait, world: World): Promise<readonly string[]> {
+  const failed = lost.filter((purge) => purge.state === 'failed').length;
+  const findings = [
+    ...(failed > 0 ? [`The CDN could not finish ${failed} purges.`] : []),
+    ...(failed < lost.length ? await wait.diagnose() : []),
+  ];
+  world.log.info(
+    `${lost.length} purges will not come by themselves (first: ${lost[0]?.url ?? ''}). ${findings.join(' ')}`,
+  );
+  return findings;
 }
 
 const isPaid = (purge: JudgedPurge, until: Settings['wait']['until']): boolean =>
@@ -84,10 +98,17 @@ function isLost(
 }
 
 async function heal(lost: readonly JudgedPurge[], healed: Set<string>, world: World): Promise<void> {
-  const urls = [...new Set(lost.map((purge) => purge.url))];
-  world.log.info(`purging ${urls.length} URLs that have no finished purge (first: ${urls[0] ?? ''})`);
+  const [directories, single] = [
+    lost.filter((purge) => purge.isDirectory),
+    lost.filter((purge) => !purge.isDirectory),
+  ];
+  const urls = [...new Set(single.map((purge) => purge.url))];
+  world.log.info(
+    `purging ${urls.length + directories.length} URLs that have no finished purge (first: ${lost[0]?.url ?? ''})`,
+  );
   await purgeUrls(urls, world);
-  for (const url of urls) healed.add(url);
+  if (directories.length > 0) await world.cdn.flushDirectories(directories.map((purge) => purge.url));
+  for (const purge of lost) healed.add(purge.url);
 }
 
 /** Purges URLs in as many calls as it takes. One bad host must not spoil the others: a call holds URLs of one host. */
@@ -117,7 +138,7 @@ export function unpaid(waited: Waited, wait: Settings['wait']): DeployError | un
     `${count('failed')} failed`,
   ];
   return new DeployError(
-    `The CDN did not finish ${open.length} of ${waited.judged.length} purges in time: ${states.join(', ')} (first: ${first.url}).`,
+    `The CDN did not finish ${open.length} of ${waited.judged.length} purges in time: ${states.join(', ')} (first: ${first.url}).${waited.findings.map((finding) => ` ${finding}`).join('')}`,
     {
       remedy:
         'The site itself is uploaded; visitors may still get older copies of these URLs. Look at the log of the purge function for errors, or raise wait-timeout. The purges stay owed: the next run sees to them.',

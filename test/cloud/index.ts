@@ -1,4 +1,4 @@
-import type { CdnKnobs } from './cdn/index.ts';
+import type { Cdn, CdnKnobs } from './cdn/index.ts';
 import type { CloudClock } from './clock.ts';
 import type { CosKnobs } from './cos/index.ts';
 import type { Fault } from './faults.ts';
@@ -15,6 +15,8 @@ export type CloudOptions = {
   readonly pace?: Pace;
   /** What the deployer's key may do, as actions of a policy (`cos:PutObject`, `scf:*`). Default: everything. */
   readonly deployerAllows?: readonly string[];
+  /** Where the first domain is accelerated. Default: mainland. */
+  readonly domainArea?: 'mainland' | 'global';
   /** Where the real cloud's behaviour is not settled; each knob says so and has the likelier default. */
   readonly cos?: CosKnobs;
   readonly scf?: ScfKnobs;
@@ -82,6 +84,8 @@ export type Cloud = AsyncDisposable & {
   visit(url: string): Promise<Visit>;
   /** Every purge row, also those that DescribePurgeTasks does not show yet; oldest first. */
   purges(): readonly PurgeRow[];
+  /** What the owner does in the CDN's console: add a domain, change one, have a quota changed. */
+  readonly cdn: Pick<Cdn, 'addDomain' | 'setDomain' | 'setQuota'>;
   fail(fault: Fault): void;
   /** Resolves when no event, run or purge is pending; rejects when a run failed since the last call. */
   settled(): Promise<void>;

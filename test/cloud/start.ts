@@ -53,6 +53,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     bucket: (name = NAMES.bucket) => cos.view(name),
     visit: async (url) => readVisit(await ask(visitRequest(url))),
     purges: () => cdn.purges(),
+    cdn,
     fail,
     async settled() {
       const failed = await settle();
@@ -93,7 +94,12 @@ async function wire(options: CloudOptions) {
   const bucketExists = (bucket: string, region: string) => cos.exists(bucket, region);
   const scf = startScf({ ...base, pace, env, bucketExists, knobs: options.scf ?? {} });
   const cdn = startCdn({ ...base, pace, fetchOrigin: ask, knobs: options.cdn ?? {} });
-  services.push(cos.service, startApi3({ ...base, products: [scf.product, cdn.product] }), cdn.edge);
-  furnish(cos, cdn);
+  services.push(
+    scf.codeStore,
+    cos.service,
+    startApi3({ ...base, products: [scf.product, cdn.product] }),
+    cdn.edge,
+  );
+  furnish(cos, cdn, options.domainArea);
   return { ...base, pki, net, env, ask, cos, scf, cdn };
 }

@@ -1,0 +1,53 @@
+import { DeployError } from './errors.ts';
+import { VARIABLE } from './purger-settings.ts';
+import { ownTriggers, triggerSteps, type DeployedPurger, type PurgerStep } from './purger.ts';
+import { decodeRules, encodeRules } from './rules.ts';
+
+/**
+ * The writes that take a site's row out of the function's rules, and function and triggers down with the last row. Empty: nothing
+ * of this site is there. What somebody else added to the function (a trigger of theirs) keeps the function alive.
+ */
+export function planUninstall(
+  site: string,
+  bucketDomain: string,
+  deployed: DeployedPurger | undefined,
+): { readonly steps: readonly PurgerStep[]; readonly notes: readonly string[] } {
+  if (deployed === undefined) return { steps: [], notes: [] };
+  const text = deployed.environment[VARIABLE.rules];
+  if (text === undefined) {
+    throw new DeployError(`The function ${deployed.name} was not made by this action.`, {
+      remedy: 'Set function-name to the name that the deploys of this site use.',
+    });
+  }
+  const rules = decodeRules(text);
+  const rest = rules.filter((rule) => rule.site !== site);
+  if (rest.length === rules.length) return { steps: [], notes: [] };
+  if (rest.length > 0) {
+    const environment = { ...deployed.environment, [VARIABLE.rules]: encodeRules(rest) };
+    const settings = { ...deployed, environment };
+    return {
+      steps: [
+        { do: 'update the settings', settings, changed: [VARIABLE.rules] },
+        ...triggerSteps(ownTriggers(bucketDomain, rest), deployed),
+      ],
+      notes: [],
+    };
+  }
+  const own = ownTriggers(bucketDomain, rules);
+  const ours = deployed.triggers.filter((trigger) =>
+    own.some(
+      (one) =>
+        one.event === trigger.event &&
+        one.bucketDomain === trigger.bucketDomain &&
+        one.suffix === trigger.suffix &&
+        one.qualifier === trigger.qualifier,
+    ),
+  );
+  const foreign = deployed.triggers.length - ours.length + deployed.otherTriggers;
+  const triggers = ours.map((trigger): PurgerStep => ({ do: 'remove a trigger', trigger }));
+  if (foreign === 0) return { steps: [...triggers, { do: 'delete the function' }], notes: [] };
+  return {
+    steps: triggers,
+    notes: [`The function ${deployed.name} has ${foreign} triggers that are not ours, so it stays.`],
+  };
+}
