@@ -14,27 +14,25 @@ type Fields = Readonly<Record<string, unknown>>;
 export function changesIn(event: unknown): ObjectChange[] {
   const records = fields(event)['Records'];
   if (!Array.isArray(records)) throw new Error('This is no COS event: it has no Records.');
-  return records.map((record: unknown) => ({
-    key: keyOf(record),
-    event: text(fields(fields(record)['event'])['eventName']).replaceAll(' ', ''),
-  }));
+  return records.flatMap((record: unknown) => {
+    const event = text(fields(fields(record)['event'])['eventName']).replaceAll(' ', '');
+    return keysOf(record).map((key) => ({ key, event }));
+  });
 }
 
 /**
- * The key by the object's URL, which is percent-encoded in every captured event; by `key` where the URL cannot be read. Whether a
- * URL may come unencoded is not documented, so what does not decode is taken as it is.
+ * The key by the object's URL, which is percent-encoded in every captured event; by `key` where the URL cannot be read. Whether
+ * either may come in the other spelling is not documented: where both read the same and would decode to something else, both
+ * readings are given, since a purge too many costs a URL and one too few leaves a stale page.
  */
-function keyOf(record: unknown): string {
+function keysOf(record: unknown): string[] {
   const cos = fields(fields(record)['cos']);
   const object = fields(cos['cosObject']);
   const raw = rawKey(text(object['key']), fields(cos['cosBucket']));
   const path = /^https?:\/\/[^/]+\/(.+)$/s.exec(text(object['url']))?.[1];
-  if (path === undefined) {
-    if (raw === '') throw new Error('A record of the event names no object.');
-    return raw;
-  }
-  // Both spellings of the same key are at hand: when the URL is the raw key, it was not encoded.
-  return path === raw ? raw : decoded(path);
+  if (path === undefined && raw === '') throw new Error('A record of the event names no object.');
+  if (path === undefined) return [raw];
+  return path === raw ? [...new Set([raw, decoded(path)])] : [decoded(path)];
 }
 
 /** `/<appid>/<bucket>/<key>` -> `<key>`: exactly that prefix, once. */

@@ -20,7 +20,7 @@ export type Outside = {
 
 /**
  * Purges URLs. Throttling and passing errors are waited out with jitter, as long as there is time; a batch that is refused for
- * what is in it is halved until the bad URL stands alone; a spent day limit ends it, since trying again cannot help.
+ * what is in it is halved until the bad URL stands alone; a spent day limit is not tried again for that batch, since it cannot help.
  */
 export async function purge(urls: readonly string[], outside: Outside): Promise<Outcome> {
   const tasks: string[] = [];

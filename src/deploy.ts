@@ -7,11 +7,13 @@ import type { World } from './core/ports.ts';
 import { planLines, type Report } from './core/report.ts';
 import { manifestKey } from './core/reserved.ts';
 import type { Settings } from './core/settings.ts';
+import { looksFor } from './core/verification.ts';
 import { observe, type Seen } from './steps/observe.ts';
 import { proveChain } from './steps/probe.ts';
 import { recordsBefore, seePurges } from './steps/purges.ts';
 import { applyPurger, lineFor } from './steps/purger.ts';
 import { applySync, newTally } from './steps/sync.ts';
+import { verify } from './steps/verify.ts';
 
 /**
  * The story of one deploy: observe, plan, open the ears, apply, wait, report. The report is filled in as it goes, so that it is
@@ -41,6 +43,10 @@ export async function deploy(settings: Settings, world: World, report: Report): 
   const settled = { settled: purges.settled, owes: plan.owes, time: startedAt };
   await writeManifest(manifestAfter(before, plan.sync, synced, settled), seen.manifest, world);
   if (purges.error !== undefined) throw purges.error;
+  if (settings.verify) {
+    report.verified = await phase('verify', () => verify(looksFor(synced, seen.manifest, plan.rules), world));
+    world.log.group('What the edge serves', report.verified);
+  }
   report.result = isIdle(report) ? 'unchanged' : 'deployed';
 }
 

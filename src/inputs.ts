@@ -54,6 +54,7 @@ export const INPUTS = {
   wait: { kind: 'choice', options: ['done', 'recorded', 'off'], default: 'done' },
   'wait-timeout': { kind: 'duration', default: '15m' },
   'on-missing': { kind: 'choice', options: ['purge', 'fail', 'warn'], default: 'purge' },
+  verify: { kind: 'choice', options: ['true', 'false'], default: 'false' },
   mode: { kind: 'choice', options: ['auto', 'deploy', 'plan', 'uninstall'], default: 'auto' },
 } as const satisfies Readonly<Record<string, Kind>>;
 

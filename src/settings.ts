@@ -44,9 +44,13 @@ export function settingsFrom(
     keepRemovedFor: inputs['keep-removed-for'],
     purge: inputs.mode === 'uninstall' ? { by: 'off' } : purgeFrom(inputs, mistakes),
     wait: { until: inputs.wait, timeout: inputs['wait-timeout'], onMissing: inputs['on-missing'] },
+    verify: inputs.verify === 'true',
     credentials,
     run: `${context.runId}-${context.attempt}`,
   };
+  if (settings.verify && (settings.purge.by === 'off' || settings.wait.until !== 'done')) {
+    mistakes.push('verify: true needs domains, a purge and wait: done, or it would find older copies');
+  }
   if (mistakes.length > 0) throw inputError(mistakes);
   return settings;
 }

@@ -2,7 +2,8 @@ import type { World } from './core/ports.ts';
 import type { Report } from './core/report.ts';
 import type { Settings } from './core/settings.ts';
 import { planUninstall } from './core/uninstall.ts';
-import { applySteps, lineFor, settled } from './steps/purger.ts';
+import { settled } from './steps/function-state.ts';
+import { applySteps, lineFor } from './steps/purger.ts';
 
 /**
  * Takes this site's row out of the purge function, and function and triggers down with the last row. The site's objects stay:

@@ -3,6 +3,7 @@ import { cosBucket } from './cloud/bucket.ts';
 import { tencentCdn } from './cloud/cdn.ts';
 import { scfFunctions } from './cloud/functions.ts';
 import { retrying, type Patience } from './cloud/retrying.ts';
+import { httpVisitor } from './cloud/visitor.ts';
 import { Cancelled } from './core/errors.ts';
 import type { Clock, Log, World } from './core/ports.ts';
 import type { Settings } from './core/settings.ts';
@@ -26,6 +27,7 @@ export function openWorld(
     bucket: retrying(cosBucket(settings), patience),
     functions: retrying(scfFunctions(settings.region, settings.credentials, environment), patience),
     cdn: retrying(tencentCdn(settings.credentials, environment), patience),
+    visitor: retrying(httpVisitor(environment), patience),
     disk: { site: readSite, crc64, functionCode },
     clock,
     log,

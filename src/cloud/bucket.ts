@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import COS from 'cos-nodejs-sdk-v5';
-import { CloudError, isKind } from '../core/errors.ts';
+import { CloudError, DeployError, isKind } from '../core/errors.ts';
 import type { Bucket, ObjectHead, ObjectHeaders, Stored, Website } from '../core/ports.ts';
 import type { Credentials } from '../core/settings.ts';
 import { called } from './failure.ts';
@@ -78,7 +78,8 @@ async function put({ cos, at, call }: Connection, object: Parameters<Bucket['put
 /** A copy onto itself; what is not given again is lost. */
 async function rewrite(connection: Connection, key: string, headers: ObjectHeaders): Promise<Stored> {
   const { cos, at, call } = connection;
-  const storageClass = header(await head(connection, key), 'x-cos-storage-class');
+  const before = await head(connection, key);
+  const storageClass = header(before, 'x-cos-storage-class');
   const copied = await call('PutObject', key, () =>
     cos.putObjectCopy({
       ...at,
@@ -86,11 +87,20 @@ async function rewrite(connection: Connection, key: string, headers: ObjectHeade
       CopySource: `${at.Bucket}.cos.${at.Region}.myqcloud.com/${key.split('/').map(encodeURIComponent).join('/')}`,
       MetadataDirective: 'Replaced',
       ...headerParams(headers),
+      Headers: otherMetadata(before),
       ...(storageClass === undefined ? {} : { StorageClass: storageClass as COS.StorageClass }),
     }),
   );
   return { etag: unquoted(copied.ETag), crc64: undefined };
 }
+
+/** What somebody else stored with an object besides the two headers that are ours. */
+const otherMetadata = (before: Answer): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(before.headers ?? {}).filter(([name]) =>
+      /^(content-(disposition|encoding|language)|expires|x-cos-meta-.*)$/.test(name),
+    ),
+  );
 
 /** The SDK takes any 404 for a success; of an object it can only mean that the bucket is gone. */
 async function remove({ cos, at, call }: Connection, key: string): Promise<void> {
@@ -126,7 +136,15 @@ async function bodyOf(key: string, content: Parameters<Bucket['put']>[0]['conten
       subject: key,
     });
   }
-  if (content.size <= IN_MEMORY) return { Body: await readFile(content.path) };
+  if (content.size <= IN_MEMORY) {
+    const read = readFile(content.path).catch((cause: unknown) => {
+      throw new DeployError(`The file ${key} could not be read again: ${String(cause)}`, {
+        remedy: 'Make sure that nothing changes the source directory during the deploy, and run it again.',
+        cause,
+      });
+    });
+    return { Body: await read };
+  }
   return { Body: createReadStream(content.path), ContentLength: content.size };
 }
 

@@ -23,7 +23,8 @@ export function cloudError(operation: Operation, thrown: unknown): CloudError {
     Record<string, unknown>
   >;
   const status = number(fields['statusCode']) ?? number(fields['httpCode']);
-  const code = codeOf(fields, status);
+  const isMistake = thrown instanceof TypeError || thrown instanceof RangeError || thrown instanceof URIError;
+  const code = codeOf(fields, status, isMistake);
   const message = text(fields['message']) ?? (typeof thrown === 'string' ? thrown : 'no message');
   return new CloudError({
     operation: operation.name,
@@ -36,11 +37,17 @@ export function cloudError(operation: Operation, thrown: unknown): CloudError {
   });
 }
 
-function codeOf(fields: Readonly<Record<string, unknown>>, status: number | undefined): string {
+function codeOf(
+  fields: Readonly<Record<string, unknown>>,
+  status: number | undefined,
+  isMistake: boolean,
+): string {
   const code = text(fields['code']);
   // A HEAD has no body, so its "code" is just the status.
   if (code !== undefined && code !== String(status)) return code;
-  return status === undefined ? 'network' : `HTTP ${status}`;
+  if (status !== undefined) return `HTTP ${status}`;
+  // A mistake in a call (a wrong argument, a key that cannot be encoded) never reached the network.
+  return isMistake ? 'client' : 'network';
 }
 
 const number = (value: unknown): number | undefined =>

@@ -1,22 +1,11 @@
 import { scf } from 'tencentcloud-sdk-nodejs-scf';
 import { isKind } from '../core/errors.ts';
 import type { Functions } from '../core/ports.ts';
-import type {
-  DeployedPurger,
-  DeployedTrigger,
-  FunctionState,
-  PurgerSettings,
-  Trigger,
-} from '../core/purger.ts';
-import { sameTrigger } from '../core/purger.ts';
+import type { DeployedPurger, FunctionState, PurgerSettings } from '../core/purger.ts';
 import type { Credentials } from '../core/settings.ts';
 import { clientConfig } from './api3.ts';
 import { called } from './failure.ts';
-
-const PAGE = 100;
-
-type Client = InstanceType<typeof scf.v20180416.Client>;
-type Reading = { readonly client: Client; readonly name: string };
+import { identity, listTriggers, otherTriggers, type Call, type Reading } from './triggers.ts';
 
 /** Functions on the official SDK; everything in the default namespace. */
 export function scfFunctions(
@@ -60,6 +49,7 @@ export function scfFunctions(
     remove: async (name) => {
       await call('DeleteFunction', name, () => client.DeleteFunction({ FunctionName: name }));
     },
+    otherTriggers: (name) => otherTriggers({ client, name }, call),
     addTrigger: async (name, trigger) => {
       await call('CreateTrigger', name, () =>
         client.CreateTrigger({ ...identity(name, trigger), Enable: 'OPEN' }),
@@ -75,8 +65,6 @@ export function scfFunctions(
     },
   };
 }
-
-type Call = <T>(action: string, name: string, send: () => Promise<T>) => Promise<T>;
 
 async function describe(reading: Reading, call: Call): Promise<DeployedPurger | undefined> {
   const { client, name } = reading;
@@ -105,58 +93,6 @@ async function describe(reading: Reading, call: Call): Promise<DeployedPurger | 
     throw error;
   }
 }
-
-/** All pages: the COS triggers, and how many others there are. */
-async function listTriggers(
-  { client, name }: Reading,
-  call: Call,
-): Promise<{ cos: DeployedTrigger[]; others: number }> {
-  const found: DeployedTrigger[] = [];
-  let others = 0;
-  for (let offset = 0; ; offset += PAGE) {
-    const page = await call('ListTriggers', name, () =>
-      client.ListTriggers({ FunctionName: name, Offset: offset, Limit: PAGE }),
-    );
-    const triggers = page.Triggers ?? [];
-    for (const one of triggers) {
-      const filter = one.Type === 'cos' ? describedFilter(one.TriggerDesc ?? '') : undefined;
-      if (filter === undefined) {
-        others += 1;
-        continue;
-      }
-      const trigger = { bucketDomain: one.TriggerName ?? '', qualifier: one.Qualifier ?? '', ...filter };
-      // A page that shifted while it was read shows a row twice.
-      if (!found.some((other) => sameTrigger(other, trigger)))
-        found.push({ ...trigger, enabled: Number(one.Enable) === 1 });
-    }
-    if (triggers.length < PAGE || offset + PAGE >= (page.TotalCount ?? 0)) return { cos: found, others };
-  }
-}
-
-/** `{"bucketUrl":..,"event":..,"filter":{"Prefix":..,"Suffix":..}}`; the oldest triggers read back without a filter. */
-function describedFilter(description: string): Pick<Trigger, 'event' | 'prefix' | 'suffix'> | undefined {
-  try {
-    const { event, filter } = JSON.parse(description) as {
-      event?: string;
-      filter?: { Prefix?: string; Suffix?: string };
-    };
-    return { event: event ?? '', prefix: filter?.Prefix ?? '', suffix: filter?.Suffix ?? '' };
-  } catch {
-    return undefined;
-  }
-}
-
-/** What names a trigger in a call. TriggerDesc is compact JSON: SCF refuses spaces in it. */
-const identity = (name: string, trigger: Trigger) => ({
-  FunctionName: name,
-  TriggerName: trigger.bucketDomain,
-  Type: 'cos',
-  TriggerDesc: JSON.stringify({
-    event: trigger.event,
-    filter: { Prefix: trigger.prefix, Suffix: trigger.suffix },
-  }),
-  Qualifier: trigger.qualifier,
-});
 
 /** The environment is replaced as a whole. */
 const configuration = (settings: PurgerSettings) => ({

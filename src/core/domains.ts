@@ -6,15 +6,16 @@ import type { Rule, Served } from './rules.ts';
  * serves that key prefix at that URL. Undefined: the line is neither.
  */
 export function parseDomain(line: string): Served | undefined {
-  const [left = '', right] = line.split('->').map((part) => part.trim());
+  const [left = '', right, more] = line.split('->').map((part) => part.trim());
+  if (more !== undefined) return undefined;
   if (right === undefined)
     return isHost(left) ? { prefix: '', base: `https://${left.toLowerCase()}/` } : undefined;
   const prefix = left.replace(/^\/+/, '');
-  const [, scheme = '', host = '', path = ''] = /^(https?):\/\/([^/?#]+)(\/[^?#]*)?$/i.exec(right) ?? [];
+  const [, scheme = '', host = '', path = ''] = /^(https?):\/\/([^/?#]+)(\/[^?#\s]*)?$/i.exec(right) ?? [];
   if (!isHost(host) || (prefix !== '' && !prefix.endsWith('/'))) return undefined;
   return {
     prefix,
-    base: `${scheme.toLowerCase()}://${host.toLowerCase()}${path.endsWith('/') ? path : `${path}/`}`,
+    base: `${scheme.toLowerCase()}://${host.toLowerCase()}${encodeURI(decodeURI(path)).replace(/\/?$/, '/')}`,
   };
 }
 

@@ -35,7 +35,7 @@ function remedyFor(error: CloudError, target: Target | undefined): string {
   const bucket = target === undefined ? 'the bucket' : `the bucket ${target.bucket}`;
   const region = target === undefined ? 'its region' : target.region;
   const byCode = CODES.find(([codes]) => codes.test(error.code))?.[1];
-  if (byCode !== undefined) return byCode.replaceAll('{bucket}', bucket).replaceAll('{region}', region);
+  if (byCode !== undefined) return byCode.replaceAll('{bucket}', bucket).replaceAll('{Bucket}', bucket.replace('the', 'The')).replaceAll('{region}', region);
   return KINDS[error.kind].replaceAll('{operation}', error.operation);
 }
 
@@ -44,7 +44,7 @@ const KEYS = 'Make a key pair at https://console.cloud.tencent.com/cam/capi and 
 const CODES: readonly (readonly [RegExp, string])[] = [
   [
     /^NoSuchBucket$/,
-    'There is no {bucket} in {region}. Check "bucket" (name and APPID) and "region"; both stand in the COS console.',
+    '{Bucket} does not exist in {region}. Check "bucket" (name and APPID) and "region"; both stand in the COS console.',
   ],
   [
     /^(InvalidAccessKeyId|AuthFailure\.(SecretIdNotFound|InvalidSecretId))$/,

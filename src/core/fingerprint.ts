@@ -1,30 +1,63 @@
-/** Folders that build tools fill with fingerprinted files: Vite, Astro, Next, SvelteKit, Nuxt, webpack, Gatsby. */
-const BUILD_FOLDERS = ['assets', '_astro', '_next/static', '_app/immutable', '_nuxt', 'static', 'build'];
+/** Folders that only build tools fill: whatever looks like a hash there is one. */
+const TOOL_FOLDERS = ['_astro', '_next/static', '_app/immutable', '_nuxt'];
+/** Folders that build tools fill with fingerprinted files (Vite, webpack, Gatsby, Parcel), and people with others. */
+const SHARED_FOLDERS = ['assets', 'static', 'build'];
 
 /** What a build tool fingerprints: scripts, styles, fonts, images, wasm. */
-const KINDS = /\.(?:m?js|css|woff2?|ttf|otf|eot|png|jpe?g|gif|svg|webp|avif|ico|wasm)$/i;
+const CODE = /\.(?:m?js|css|wasm)$/i;
+const MEDIA = /\.(?:woff2?|ttf|otf|eot|png|jpe?g|gif|svg|webp|avif|ico)$/i;
 
 /**
  * Whether the name changes whenever the content does, so that no cache can ever hold an old copy of it. Such a key costs no
  * purge and may stay in browsers for a year, which cannot be taken back: when in doubt the answer is no.
  */
 export function isFingerprinted(key: string): boolean {
+  if (!CODE.test(key) && !MEDIA.test(key)) return false;
   const folder = `/${key.slice(0, key.lastIndexOf('/') + 1)}`;
-  if (!KINDS.test(key) || !BUILD_FOLDERS.some((name) => folder.includes(`/${name}/`))) return false;
+  const isIn = (folders: readonly string[]) => folders.some((name) => folder.includes(`/${name}/`));
   const name = key.slice(key.lastIndexOf('/') + 1).replace(/\.(?:min\.)?[^.]+$/, '');
-  return name.split('.').some((part) => looksHashed(part) || looksHashed(afterLastName(part)));
+  const tokens = hashTokens(name);
+  if (isIn(TOOL_FOLDERS)) return [name, ...tokens].some(isHash);
+  if (!isIn(SHARED_FOLDERS)) return false;
+  // People name pictures and fonts by hand, and rarely scripts: a run of small letters in a picture's name is a word.
+  const isNamed = CODE.test(key) ? /[a-z]{5}/ : /[a-z]{3}/;
+  return isLongHex(name) || tokens.some((token) => isHash(token) && (isHex(token) || !isNamed.test(token)));
+}
+
+/** What may be a hash in a name: parts between dots, and what stands behind the last separator of one. */
+function hashTokens(name: string): string[] {
+  const [first = '', ...rest] = name.split('.');
+  return [...rest, ...[first, ...rest].flatMap((part) => afterLastName(part))];
 }
 
 /** `index-BX1_W7vG` -> `BX1_W7vG`: Rollup's hashes hold `-` and `_` themselves and are eight characters long. */
-const afterLastName = (part: string): string =>
-  /[-_.]([A-Za-z0-9_-]{8})$/.exec(part)?.[1] ?? part.slice(part.search(/[A-Za-z0-9]*$/));
+function afterLastName(part: string): string[] {
+  const eight = /[-_]([A-Za-z0-9_-]{8})$/.exec(part)?.[1];
+  const plain = /[-_]([A-Za-z0-9]+)$/.exec(part)?.[1];
+  return [eight, plain].filter((token) => token !== undefined);
+}
 
-function looksHashed(token: string): boolean {
+/** Hex of the lengths that tools write, esbuild's eight of base 32, Rollup's eight of base 64. */
+const isHash = (token: string): boolean =>
+  !isName(token) &&
+  (isHex(token) ||
+    /^[A-Z2-7]{8}$/.test(token) ||
+    (/^[A-Za-z0-9_-]{8}$/.test(token) && /[a-z]/.test(token) && /[A-Z]/.test(token)));
+
+const isHex = (token: string): boolean => /^(?:[0-9a-f]{2}){4,32}$/.test(token) && !isName(token);
+
+/** A name that is nothing but a hash, as webpack gives to what scripts import. */
+const isLongHex = (name: string): boolean => name.length >= 16 && isHex(name);
+
+/** A word with a number behind it (`iPhone15`, `decade2020`), a date, a size (`1920x1080`). */
+function isName(token: string): boolean {
   const digits = token.replace(/\D/g, '').length;
   const letters = token.replace(/[^A-Za-z]/g, '').length;
-  // A word with a number behind it (`iPhone15`, `decade2020`), a date, a size (`1920x1080`) is a name.
-  if (digits < 1 || letters < 2 || /^[A-Za-z]+\d+$/.test(token) || /^[\d_-]{4,}/.test(token)) return false;
-  if (/^[0-9a-f]{8,64}$/.test(token)) return true;
-  if (/^[A-Z2-7]{8}$/.test(token)) return true;
-  return /^[A-Za-z0-9_-]{8,10}$/.test(token) && /[a-z]/.test(token) && /[A-Z]/.test(token);
+  return (
+    digits < 1 ||
+    letters < 2 ||
+    /^[A-Za-z]+\d+$/.test(token) ||
+    /^[\d_-]{4,}[^0-9a-f]/.test(token) ||
+    /^\d{6,}/.test(token)
+  );
 }

@@ -51,23 +51,24 @@ export function manifestAfter(
 ): Manifest {
   // What the plan neither writes, removes nor keeps is no longer in the bucket, or not as we left it.
   const planned = new Set(plannedKeys(plan));
-  const files: Record<string, OwnedFile> = Object.fromEntries(
+  // A Map: a file may well be named __proto__.
+  const files = new Map<string, OwnedFile>(
     Object.entries(before.files).filter(([key]) => !key.startsWith(before.prefix) || planned.has(key)),
   );
   for (const { key, reason } of plan.kept) {
     const owned = before.files[key];
     if (reason !== 'changed by somebody else' && owned !== undefined)
-      files[key] = { ...owned, absentSince: owned.absentSince ?? now.time };
+      files.set(key, { ...owned, absentSince: owned.absentSince ?? now.time });
   }
   for (const { file, headers, etag } of [...plan.unchanged, ...synced.uploaded]) {
-    files[file.key] = { md5: file.md5, size: file.size, etag, ...headers };
+    files.set(file.key, { md5: file.md5, size: file.size, etag, ...headers });
   }
-  for (const key of synced.removed) Reflect.deleteProperty(files, key);
+  for (const key of synced.removed) files.delete(key);
   const changed = synced.changes.filter(({ key }) => now.owes(key)).map(({ key, at }) => [key, at] as const);
   const pending = Object.entries({ ...before.pending, ...Object.fromEntries(changed) }).filter(
     ([key]) => !now.settled.has(key),
   );
-  return { ...before, files, pending: Object.fromEntries(pending) };
+  return { ...before, files: Object.fromEntries(files), pending: Object.fromEntries(pending) };
 }
 
 /** The keys that this plan writes or removes. */

@@ -68,6 +68,8 @@ export type Functions = {
   updateCode(settings: PurgerSettings, zip: Uint8Array): Promise<void>;
   updateSettings(settings: PurgerSettings): Promise<void>;
   remove(name: string): Promise<void>;
+  /** Every COS trigger of every function but this one: whoever else may listen to a bucket. */
+  otherTriggers(name: string): Promise<readonly (Trigger & { readonly functionName: string })[]>;
   addTrigger(name: string, trigger: Trigger): Promise<void>;
   enableTrigger(name: string, trigger: Trigger): Promise<void>;
   removeTrigger(name: string, trigger: Trigger): Promise<void>;
@@ -102,6 +104,20 @@ export type Cdn = {
   flushDirectories(urls: readonly string[]): Promise<string>;
   /** Every record of a host since a time (Unix ms), all pages. */
   records(host: string, since: number): Promise<readonly PurgeRecord[]>;
+};
+
+/** What a visitor of the site got. */
+export type Visited = {
+  readonly status: number;
+  /** MD5 of the body, lower-case hex. */
+  readonly md5: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+export type Visitor = {
+  /** GETs a URL through its domain. Rejects with CloudError when there is no answer. */
+  look(url: string): Promise<Visited>;
 };
 
 export type Disk = {
@@ -141,6 +157,7 @@ export type World = {
   readonly bucket: Bucket;
   readonly functions: Functions;
   readonly cdn: Cdn;
+  readonly visitor: Visitor;
   readonly disk: Disk;
   readonly clock: Clock;
   readonly log: Log;

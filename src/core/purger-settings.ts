@@ -36,24 +36,26 @@ export function readRules(deployed: DeployedPurger): RuleTable {
   }
 }
 
-/** The whole configuration: ours, and every variable of the environment that somebody else put there. `keepCode`: the deployed code stays. */
+/** The whole configuration: ours, and every variable of the environment that somebody else put there. `newer`: the function of a newer version, whose code and limits stay. */
 export function settingsOf(
   wanted: WantedPurger,
   rules: RuleTable,
   environment: Readonly<Record<string, string>>,
-  keepCode = false,
+  newer?: PurgerSettings,
 ): PurgerSettings {
   const settings: PurgerSettings = {
     name: wanted.name,
     role: wanted.role,
     runtime: wanted.runtime,
-    handler: HANDLER,
-    memory: MEMORY,
-    timeout: TIMEOUT,
+    handler: newer?.handler ?? HANDLER,
+    memory: newer?.memory ?? MEMORY,
+    timeout: newer?.timeout ?? TIMEOUT,
     environment: {
       ...environment,
       [VARIABLE.rules]: encodeRules(rules),
-      ...(keepCode ? {} : { [VARIABLE.code]: wanted.digest, [VARIABLE.version]: String(CODE_VERSION) }),
+      ...(newer !== undefined
+        ? {}
+        : { [VARIABLE.code]: wanted.digest, [VARIABLE.version]: String(CODE_VERSION) }),
     },
   };
   const bytes = environmentBytes(settings.environment);

@@ -102,13 +102,13 @@ export function planPurger(wanted: WantedPurger, deployed: DeployedPurger | unde
     };
   }
   const isNewer = Number(deployed.environment[VARIABLE.version]) > CODE_VERSION;
-  const settings = settingsOf(wanted, rules, deployed.environment, isNewer);
+  const settings = settingsOf(wanted, rules, deployed.environment, isNewer ? deployed : undefined);
   return {
     rules,
     triggers,
     notes: isNewer
       ? [
-          `The function ${wanted.name} was deployed by a newer version of this action; its code stays as it is.`,
+          `The function ${wanted.name} was deployed by a newer version of this action; its code and limits stay as they are.`,
         ]
       : [],
     steps: [
@@ -121,7 +121,6 @@ export function planPurger(wanted: WantedPurger, deployed: DeployedPurger | unde
 
 /** A function of that name that is not ours, or cannot be made ours, is never written to. */
 function refuseForeign(wanted: WantedPurger, deployed: DeployedPurger): void {
-  if (deployed.state === 'CreateFailed' && Object.keys(deployed.environment).length === 0) return;
   if (deployed.environment[VARIABLE.rules] === undefined) {
     throw new DeployError(
       `There is a function named ${wanted.name} already, and this action did not make it.`,
@@ -192,6 +191,13 @@ export const sameTrigger = (one: Trigger, other: Trigger): boolean =>
   one.prefix === other.prefix &&
   one.suffix === other.suffix &&
   one.qualifier === other.qualifier;
+
+/** Whether COS would refuse one of two triggers of a bucket: the same kind of event, one prefix within the other, and suffixes alike. */
+export const overlaps = (one: Trigger, other: Trigger): boolean =>
+  one.bucketDomain === other.bucketDomain &&
+  one.event.split(':')[1] === other.event.split(':')[1] &&
+  (one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix)) &&
+  (one.suffix.endsWith(other.suffix) || other.suffix.endsWith(one.suffix));
 
 /** Why a change may not have been purged, as far as the function and its triggers show it; the most likely cause first. */
 export function diagnosePurger(deployed: DeployedPurger | undefined, wanted: readonly Trigger[]): string[] {

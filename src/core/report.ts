@@ -27,6 +27,8 @@ export type Report = {
   healed: readonly string[];
   /** Directories that the action had revalidated as a whole, and why. */
   flushed: Flush | undefined;
+  /** What the edge served afterwards, a line a page. */
+  verified: readonly string[];
   readonly warnings: string[];
   /** What went wrong, in the words of the log. */
   failure: string | undefined;
@@ -47,6 +49,7 @@ export function newReport(
     judged: [],
     healed: [],
     flushed: undefined,
+    verified: [],
     warnings: [],
     failure: undefined,
   };
@@ -109,6 +112,7 @@ export const jsonOf = (report: Report): string =>
       })),
       healed: report.healed,
       flushed: report.flushed && { urls: report.flushed.urls, reason: report.flushed.reason },
+      verified: report.verified,
       warnings: report.warnings,
       failure: report.failure,
     },

@@ -46,6 +46,8 @@ export type Settings = {
     readonly timeout: number;
     readonly onMissing: 'purge' | 'fail' | 'warn';
   };
+  /** Ask the edge for changed pages afterwards. */
+  readonly verify: boolean;
   readonly credentials: Credentials;
   /** Names this run in the manifest: the run's id and attempt. */
   readonly run: string;

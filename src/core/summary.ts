@@ -11,6 +11,7 @@ export function summaryOf(report: Report): string {
     failure(report),
     changes(report),
     purges(report),
+    verified(report),
     warnings(report),
     links(report),
     durations(report),
@@ -79,6 +80,11 @@ function purges(report: Report): string {
     report.flushed === undefined ? '' : `The whole directory was flushed: ${report.flushed.reason}.\n\n`;
   return lines.length === 0 ? '' : folded(`Purges (${lines.length})`, why + block(cut(lines).join('\n')));
 }
+
+const verified = (report: Report): string =>
+  report.verified.length === 0
+    ? ''
+    : folded(`What the edge serves (${report.verified.length})`, block(cut(report.verified).join('\n')));
 
 const warnings = (report: Report): string =>
   report.warnings.length === 0 ? '' : `**Warnings**\n\n${block(report.warnings.join('\n'))}`;

@@ -1,7 +1,7 @@
 import { DeployError } from './errors.ts';
-import { VARIABLE } from './purger-settings.ts';
+import { readRules, VARIABLE } from './purger-settings.ts';
 import { ownTriggers, triggerSteps, type DeployedPurger, type PurgerStep } from './purger.ts';
-import { decodeRules, encodeRules } from './rules.ts';
+import { encodeRules } from './rules.ts';
 
 /**
  * The writes that take a site's row out of the function's rules, and function and triggers down with the last row. Empty: nothing
@@ -13,13 +13,12 @@ export function planUninstall(
   deployed: DeployedPurger | undefined,
 ): { readonly steps: readonly PurgerStep[]; readonly notes: readonly string[] } {
   if (deployed === undefined) return { steps: [], notes: [] };
-  const text = deployed.environment[VARIABLE.rules];
-  if (text === undefined) {
+  if (deployed.environment[VARIABLE.rules] === undefined) {
     throw new DeployError(`The function ${deployed.name} was not made by this action.`, {
       remedy: 'Set function-name to the name that the deploys of this site use.',
     });
   }
-  const rules = decodeRules(text);
+  const rules = readRules(deployed);
   const rest = rules.filter((rule) => rule.site !== site);
   if (rest.length === rules.length) return { steps: [], notes: [] };
   if (rest.length > 0) {

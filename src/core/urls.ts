@@ -41,7 +41,9 @@ function paths(key: string, prefix: string, rule: Rule): string[] {
     forms.push(path.slice(0, -rule.index.length));
   }
   if (rule.cleanUrls === true && path.endsWith('.html')) forms.push(path.slice(0, -'.html'.length));
-  return unique(forms.flatMap((form) => [asBrowsersSend(form), encoded(form)]));
+  // `..html` without its ending would be `.`, which no client can ask for.
+  const askable = forms.filter((form) => !/(^|\/)\.{1,2}$/.test(form));
+  return unique(askable.flatMap((form) => [asBrowsersSend(form), encoded(form)]));
 }
 
 /** Every character but the unreserved ones percent-encoded, segment by segment. */

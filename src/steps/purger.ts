@@ -1,24 +1,11 @@
 import { DeployError, isKind } from '../core/errors.ts';
 import type { FunctionCode, World } from '../core/ports.ts';
-import {
-  planPurger,
-  sameTrigger,
-  type DeployedPurger,
-  type PurgerPlan,
-  type PurgerStep,
-  type Trigger,
-  type WantedPurger,
-} from '../core/purger.ts';
+import { refuseFailed, settled, whenReady } from './function-state.ts';
+import { addTrigger } from './trigger.ts';
+import { planPurger, type PurgerPlan, type PurgerStep, type WantedPurger } from '../core/purger.ts';
 
-/** How long a function may stay busy (Creating, Updating ...) before we give up, ms; official tools wait three to five minutes. */
-const BUSY_PATIENCE = 5 * 60_000;
-const POLL = 500;
-/** How often a write may be refused by a function that is not busy, with pauses of up to 3 s: about a minute. */
-const REFUSALS = 22;
 /** Two deploys may edit the table at the same time; each looks again whether its row still stands. */
 const EDITS = 5;
-
-const BUSY: readonly DeployedPurger['state'][] = ['Creating', 'Updating', 'Publishing', 'Deleting'];
 
 export type PurgerOutcome = {
   readonly state: 'created' | 'updated' | 'unchanged';
@@ -89,7 +76,7 @@ async function applyStep(
         await functions.updateSettings(step.settings);
         return 'done';
       case 'add a trigger':
-        await addingTrigger(step.trigger, name, world);
+        await addTrigger(step.trigger, name, world);
         return 'done';
       case 'enable a trigger':
         return await unlessThere(() => functions.enableTrigger(name, step.trigger));
@@ -102,22 +89,6 @@ async function applyStep(
   return outcome;
 }
 
-/**
- * Runs a write once the function takes it: "Active" may be seen a little before writes are accepted, and the codes of such a
- * refusal have changed over the years, so that one that never ends has to be given up.
- */
-async function whenReady<T>(name: string, world: World, write: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await write();
-    } catch (error) {
-      if (!isKind(error, 'busy') || tries >= REFUSALS) throw error;
-      await world.clock.sleep(Math.min(POLL * tries, 3000));
-      await settled(name, world);
-    }
-  }
-}
-
 /** A first answer may have been lost, or another run was faster: then it is there, and is looked at afterwards. */
 async function unlessThere(write: () => Promise<void>): Promise<'done' | 'was there'> {
   try {
@@ -127,46 +98,6 @@ async function unlessThere(write: () => Promise<void>): Promise<'done' | 'was th
     if (!isKind(error, 'exists')) throw error;
     return 'was there';
   }
-}
-
-/** A clash is no harm when it is the wanted trigger itself that is there; else somebody else listens to these events. */
-async function addingTrigger(trigger: Trigger, name: string, world: World): Promise<void> {
-  try {
-    await world.functions.addTrigger(name, trigger);
-  } catch (error) {
-    if (!isKind(error, 'exists')) throw error;
-    const deployed = await world.functions.describe(name);
-    if (deployed?.triggers.some((other) => sameTrigger(other, trigger)) !== true) throw error;
-  }
-}
-
-/** The function once it is no longer busy; undefined: there is none. */
-export async function settled(name: string, world: World): Promise<DeployedPurger | undefined> {
-  const deadline = world.clock.now() + BUSY_PATIENCE;
-  for (;;) {
-    const deployed = await world.functions.describe(name);
-    if (deployed === undefined || !BUSY.includes(deployed.state)) return deployed;
-    if (world.clock.now() >= deadline) {
-      throw new DeployError(
-        `The function ${name} has been ${deployed.state} for ${BUSY_PATIENCE / 60_000} minutes.`,
-        {
-          remedy:
-            'Look at the function in the SCF console; if it stays like that, delete it and run the workflow again.',
-        },
-      );
-    }
-    await world.clock.sleep(POLL);
-  }
-}
-
-function refuseFailed(name: string, deployed: DeployedPurger | undefined): void {
-  if (!deployed?.state.endsWith('Failed')) return;
-  throw new DeployError(
-    `The function ${name} is ${deployed.state}${deployed.reason === '' ? '.' : `: ${deployed.reason}`}`,
-    {
-      remedy: 'The next run repairs it. If it fails again, look at the function in the SCF console.',
-    },
-  );
 }
 
 export function lineFor(step: PurgerStep): string {

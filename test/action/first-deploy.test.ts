@@ -28,7 +28,11 @@ test('a first deploy uploads the site, sets up function and triggers, proves the
     function: 'created',
   });
   const report = JSON.parse(await readFile(run.outputs['report'] ?? '', 'utf8')) as Record<string, unknown>;
-  expect(report).toMatchObject({ version: 1, result: 'deployed', flushed: ['https://www.example.com/'] });
+  expect(report).toMatchObject({
+    version: 1,
+    result: 'deployed',
+    flushed: { urls: ['https://www.example.com/'] },
+  });
 
   const done = stage.since();
   expect(objectWrites(done).slice(0, 2).sort()).toEqual([

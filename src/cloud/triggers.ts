@@ -1,0 +1,86 @@
+import type { scf } from 'tencentcloud-sdk-nodejs-scf';
+import { sameTrigger, type DeployedTrigger, type Trigger } from '../core/purger.ts';
+
+const PAGE = 100;
+
+export type Client = InstanceType<typeof scf.v20180416.Client>;
+/** A client, and the function that is read. */
+export type Reading = { readonly client: Client; readonly name: string };
+
+/** Runs one call; what it rejects with is a CloudError. */
+export type Call = <T>(action: string, name: string, send: () => Promise<T>) => Promise<T>;
+
+/** Every COS trigger of every function but this one, with the name of its function. */
+export async function otherTriggers({ client, name }: Reading, call: Call) {
+  const names = (await listFunctions(client, call)).filter((other) => other !== name);
+  const found = await Promise.all(
+    names.map(async (functionName) => {
+      const { cos } = await listTriggers({ client, name: functionName }, call);
+      return cos.map((trigger) => ({ ...trigger, functionName }));
+    }),
+  );
+  return found.flat();
+}
+
+/** Names of all functions of the region's default namespace, which holds 50 at most unless the account has more. */
+async function listFunctions(client: Client, call: Call): Promise<string[]> {
+  const names: string[] = [];
+  for (let offset = 0; ; offset += PAGE) {
+    const page = await call('ListFunctions', '', () => client.ListFunctions({ Offset: offset, Limit: PAGE }));
+    const functions = page.Functions ?? [];
+    names.push(...functions.map((one) => one.FunctionName ?? ''));
+    if (functions.length < PAGE || offset + PAGE >= (page.TotalCount ?? 0)) return names;
+  }
+}
+
+/** All pages: the COS triggers, and how many others there are. */
+export async function listTriggers(
+  { client, name }: Reading,
+  call: Call,
+): Promise<{ cos: DeployedTrigger[]; others: number }> {
+  const found: DeployedTrigger[] = [];
+  let others = 0;
+  for (let offset = 0; ; offset += PAGE) {
+    const page = await call('ListTriggers', name, () =>
+      client.ListTriggers({ FunctionName: name, Offset: offset, Limit: PAGE }),
+    );
+    const triggers = page.Triggers ?? [];
+    for (const one of triggers) {
+      const filter = one.Type === 'cos' ? describedFilter(one.TriggerDesc ?? '') : undefined;
+      if (filter === undefined) {
+        others += 1;
+        continue;
+      }
+      const trigger = { bucketDomain: one.TriggerName ?? '', qualifier: one.Qualifier ?? '', ...filter };
+      // A page that shifted while it was read shows a row twice.
+      if (!found.some((other) => sameTrigger(other, trigger)))
+        found.push({ ...trigger, enabled: Number(one.Enable) === 1 });
+    }
+    if (triggers.length < PAGE || offset + PAGE >= (page.TotalCount ?? 0)) return { cos: found, others };
+  }
+}
+
+/** `{"bucketUrl":..,"event":..,"filter":{"Prefix":..,"Suffix":..}}`; the oldest triggers read back without a filter. */
+function describedFilter(description: string): Pick<Trigger, 'event' | 'prefix' | 'suffix'> | undefined {
+  try {
+    const { event, filter } = JSON.parse(description) as {
+      event?: string;
+      filter?: { Prefix?: string; Suffix?: string };
+    };
+    return { event: event ?? '', prefix: filter?.Prefix ?? '', suffix: filter?.Suffix ?? '' };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What names a trigger in a call. TriggerDesc is compact JSON: SCF refuses spaces in it. */
+export const identity = (name: string, trigger: Trigger) => ({
+  FunctionName: name,
+  TriggerName: trigger.bucketDomain,
+  Type: 'cos',
+  TriggerDesc: JSON.stringify({
+    event: trigger.event,
+    filter: { Prefix: trigger.prefix, Suffix: trigger.suffix },
+  }),
+  Qualifier: trigger.qualifier,
+});

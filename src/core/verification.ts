@@ -1,0 +1,28 @@
+import type { Manifest } from './manifest.ts';
+import type { Synced } from './ownership.ts';
+import type { Visited } from './ports.ts';
+import type { RuleTable } from './rules.ts';
+import { isPage } from './site.ts';
+import { cdnUrls } from './urls.ts';
+
+/** A URL to ask the edge for, and what tells old from new. */
+export type Look =
+  { readonly url: string; readonly wanted: string } | { readonly url: string; readonly gone: string };
+
+/** Every URL of every page that was written or removed. `wanted`: the MD5 that must come; `gone`: the one that must not. */
+export function looksFor(synced: Synced, before: Manifest | undefined, rules: RuleTable): Look[] {
+  const written = synced.uploaded
+    .filter(({ file }) => isPage(file.key))
+    .flatMap(({ file }) => cdnUrls(file.key, rules).map((url): Look => ({ url, wanted: file.md5 })));
+  const removed = synced.removed.filter(isPage).flatMap((key) => {
+    const gone = before?.files[key]?.md5;
+    return gone === undefined ? [] : cdnUrls(key, rules).map((url): Look => ({ url, gone }));
+  });
+  return [...written, ...removed];
+}
+
+/** By content, since an edge may drop ETags. */
+export const isStale = (look: Look, visited: Visited): boolean =>
+  'wanted' in look
+    ? visited.status !== 200 || visited.md5 !== look.wanted
+    : visited.status === 200 && visited.md5 === look.gone;

@@ -1,0 +1,54 @@
+import pMap from 'p-map';
+import { DeployError } from '../core/errors.ts';
+import type { Visited, World } from '../core/ports.ts';
+import { isStale, type Look } from '../core/verification.ts';
+
+/** Visits under way at once. */
+const WIDTH = 8;
+/** How often a page is looked at before it counts as stale: a node may lag behind the record of its purge by a little. */
+const LOOKS = 5;
+const PAUSE = 2000;
+
+/**
+ * Asks the domain for every changed page and compares what comes with what was deployed. Resolves with a line a page; rejects when
+ * one is stale, with the headers that prove it. One runner sees one edge: that is evidence, not proof.
+ */
+export async function verify(looks: readonly Look[], world: World): Promise<string[]> {
+  const lines: string[] = [];
+  const stale: { look: Look; visited: Visited }[] = [];
+  await pMap(
+    looks,
+    async (look) => {
+      const visited = await lookAt(look, world);
+      if (isStale(look, visited)) stale.push({ look, visited });
+      lines.push(
+        `${isStale(look, visited) ? 'STALE' : 'fresh'} ${look.url} (${visited.status}, ${evidence(visited)})`,
+      );
+    },
+    { concurrency: WIDTH },
+  );
+  const [first] = stale;
+  if (first === undefined) return lines.sort();
+  throw new DeployError(
+    `The CDN serves ${stale.length} of ${looks.length} changed pages as they were before, though their purges are done (first: ${first.look.url}: status ${first.visited.status}, ${evidence(first.visited)}).`,
+    {
+      remedy:
+        'Open the page in a browser. If it is stale there too, report the X-NWS-LOG-UUID to Tencent Cloud; else another node answered, and verify may be set to false.',
+    },
+  );
+}
+
+async function lookAt(look: Look, world: World): Promise<Visited> {
+  for (let looks = 1; ; looks++) {
+    const visited = await world.visitor.look(look.url);
+    if (!isStale(look, visited) || looks >= LOOKS) return visited;
+    await world.clock.sleep(PAUSE);
+  }
+}
+
+/** The headers by which an edge's answer can be traced. Source: tencentcloud.com/document/product/228 (X-Cache-Lookup, X-NWS-LOG-UUID). */
+const evidence = ({ headers }: Visited): string =>
+  ['x-cache-lookup', 'x-nws-log-uuid', 'etag', 'last-modified']
+    .filter((name) => headers[name] !== undefined)
+    .map((name) => `${name}: ${headers[name] ?? ''}`)
+    .join(', ');

@@ -1,0 +1,166 @@
+import { describe, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { md5 } from './builders.ts';
+import { home, keys, link, reading, refusal, source, write } from './disk-builders.ts';
+
+describe('what is read', () => {
+  test('size, MD5 and path of a file; an empty one too', async () => {
+    await write('a.txt', 'one');
+    await write('empty', '');
+    expect((await reading({ prefix: 'docs/' })).files).toEqual([
+      { key: 'docs/a.txt', path: join(source, 'a.txt'), size: 3, md5: md5('one') },
+      { key: 'docs/empty', path: join(source, 'empty'), size: 0, md5: 'd41d8cd98f00b204e9800998ecf8427e' },
+    ]);
+  });
+
+  test('every file at any depth, dot files too, sorted by key; empty folders are nothing', async () => {
+    for (const path of [
+      'b.html',
+      'a/z.css',
+      'a.html',
+      '.well-known/security.txt',
+      'a/b/c',
+      'B.html',
+      '.nojekyll',
+    ])
+      await write(path);
+    await mkdir(join(source, 'nothing'));
+    expect(await keys()).toEqual([
+      '.nojekyll',
+      '.well-known/security.txt',
+      'B.html',
+      'a.html',
+      'a/b/c',
+      'a/z.css',
+      'b.html',
+    ]);
+  });
+
+  test('names as they are', async () => {
+    const names = [
+      '100%.txt',
+      'a #?&+~.txt',
+      "it's.txt",
+      'back\\slash.txt',
+      '[x].txt',
+      '...',
+      '配置 示例.txt',
+      '🎉.txt',
+    ];
+    for (const name of names) await write(name);
+    expect(new Set(await keys())).toEqual(new Set(names));
+  });
+
+  test('a source with a slash at its end, and one behind a link', async () => {
+    await write('a.txt');
+    await symlink(source, join(home, 'public'));
+    for (const from of [`${source}/`, join(home, 'public')]) {
+      expect((await reading({}, from)).files.map((one) => one.key)).toEqual(['a.txt']);
+    }
+  });
+});
+
+describe('exclude', () => {
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['nothing', [], ['a.map', 'drafts/a.html', 'index.html', 'x/a.map', 'x/drafts/b.html']],
+    ['a name at any depth', ['*.map'], ['drafts/a.html', 'index.html', 'x/drafts/b.html']],
+    ['a folder at any depth', ['drafts/'], ['a.map', 'index.html', 'x/a.map']],
+    ['a folder at the root', ['/drafts/'], ['a.map', 'index.html', 'x/a.map', 'x/drafts/b.html']],
+    ['all but one', ['*.map', '!x/a.map'], ['drafts/a.html', 'index.html', 'x/a.map', 'x/drafts/b.html']],
+  ])('%s', async (_, exclude, want) => {
+    for (const path of ['a.map', 'drafts/a.html', 'index.html', 'x/a.map', 'x/drafts/b.html'])
+      await write(path);
+    const site = await reading({ exclude });
+    expect(site.files.map((one) => one.key)).toEqual(want);
+    expect(site.excluded.length).toBe(5 - want.length);
+  });
+
+  test('takes paths below the source, whatever the prefix', async () => {
+    await write('docs/a.html');
+    await write('b.html');
+    expect(await keys({ prefix: 'docs/', exclude: ['/docs/'] })).toEqual(['docs/b.html']);
+  });
+
+  test('a reserved or odd name that is excluded is no mistake', async () => {
+    await write('index.html');
+    await write('.cos-site-deploy/x.json');
+    await write('two\nlines');
+    expect(await keys({ exclude: ['.cos-site-deploy/', 'two*'] })).toEqual(['index.html']);
+  });
+});
+
+describe('a source that cannot be deployed is refused before anything is', () => {
+  test('missing', async () => {
+    expect(await refusal({}, join(home, 'dist'))).toMatch(/dist does not exist/);
+  });
+
+  test('a file', async () => {
+    await write('a.zip');
+    expect(await refusal({}, join(source, 'a.zip'))).toMatch(/a\.zip is not a directory/);
+  });
+
+  test('empty, holding only folders, or with all of it excluded', async () => {
+    expect(await refusal()).toMatch(/holds no files/);
+    await mkdir(join(source, 'a/b'), { recursive: true });
+    expect(await refusal()).toMatch(/holds no files/);
+    await write('a/b/c');
+    expect(await refusal({ exclude: ['*'] })).toMatch(/holds no files/);
+  });
+
+  test('reserved names', async () => {
+    await write('.cos-site-deploy/acme.docs.json');
+    await write('docs/.cos-site-deploy/probe-1');
+    expect(await refusal()).toMatch(
+      /\.cos-site-deploy\/acme\.docs\.json.*reserved[^]*docs\/\.cos-site-deploy\/probe-1.*reserved/,
+    );
+  });
+
+  test('a key of 851 bytes; one of 850 is taken, and the prefix counts', async () => {
+    const path = ['文'.repeat(60), '文'.repeat(60), '文'.repeat(60), '文'.repeat(60), 'x'.repeat(126)].join(
+      '/',
+    );
+    await write(path);
+    expect(await keys()).toEqual([path]);
+    expect(await refusal({ prefix: 'd/' })).toMatch(/the key has 852 bytes, COS takes 850/);
+  });
+
+  test('control characters', async () => {
+    await write('two\nlines');
+    await write('del\u007f');
+    const message = await refusal();
+    expect(message).toMatch(/"two\\nlines": its name holds a control character/);
+    expect(message.match(/control character/g)).toHaveLength(2);
+  });
+
+  test('one name in two forms of Unicode', async () => {
+    await write('caf\u00e9.html');
+    await write('cafe\u0301.html');
+    expect(await refusal()).toMatch(/are the same name in Unicode/);
+  });
+
+  test('a name that is not UTF-8', async () => {
+    await write('index.html');
+    const name = Buffer.concat([Buffer.from(`${source}/`), Buffer.from([0xc4, 0xe3, 0x2e, 0x74])]);
+    try {
+      await writeFile(name, 'GBK');
+    } catch {
+      return; // This file system takes only UTF-8, so nothing is to be refused.
+    }
+    expect(await refusal()).toMatch(/its name is not UTF-8/);
+  });
+
+  test('what is neither file nor folder', async () => {
+    await write('index.html');
+    execFileSync('mkfifo', [join(source, 'pipe')]);
+    expect(await refusal()).toMatch(/"pipe": it is neither a file nor a directory/);
+  });
+
+  test('all mistakes at once, but no endless list', async () => {
+    for (let n = 0; n < 30; n++) await link('gone', `x${n}`);
+    const message = await refusal();
+    expect(message.match(/leads nowhere/g)).toHaveLength(20);
+    expect(message).toMatch(/and 10 more/);
+  });
+});

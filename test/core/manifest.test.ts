@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { encodeManifest, parseManifest, type Manifest, type OwnedFile } from '../../src/core/manifest.ts';
+import { manifest, owned } from './builders.ts';
+
+const text = fc.string({ unit: 'binary', maxLength: 20 });
+const time = fc.nat({ max: 2 ** 45 });
+
+const anyFile: fc.Arbitrary<OwnedFile> = fc
+  .tuple(
+    fc.record({ md5: text, size: fc.nat(), etag: text, contentType: text, cacheControl: text }),
+    fc.option(time),
+  )
+  .map(([file, absentSince]) => (absentSince === null ? file : { ...file, absentSince }));
+
+const anyManifest: fc.Arbitrary<Manifest> = fc.record({
+  site: text,
+  prefix: text,
+  run: text,
+  files: fc.dictionary(text, anyFile, { maxKeys: 5, noNullPrototype: true }),
+  pending: fc.dictionary(text, time, { maxKeys: 5, noNullPrototype: true }),
+});
+
+test('what was written is read', () => {
+  fc.assert(
+    fc.property(anyManifest, (one) => {
+      expect(parseManifest(encodeManifest(one))).toEqual({ state: 'read', manifest: one });
+    }),
+  );
+});
+
+test('keys that mean something in JavaScript are keys', () => {
+  const files = Object.fromEntries(['__proto__', 'constructor', 'toString'].map((key) => [key, owned()]));
+  const reading = parseManifest(encodeManifest(manifest(files)));
+  expect(reading.state === 'read' && Object.keys(reading.manifest.files)).toEqual(Object.keys(files));
+});
+
+test('no manifest is none', () => {
+  expect(parseManifest(undefined)).toEqual({ state: 'absent' });
+});
+
+test('members of later versions are left out, not taken for a fault', () => {
+  const later = { ...JSON.parse(encodeManifest(manifest({ a: owned() }))), parts: [] } as unknown;
+  expect(parseManifest(JSON.stringify(later))).toEqual({
+    state: 'read',
+    manifest: manifest({ a: owned() }),
+  });
+});
+
+describe('what cannot be trusted is unreadable, with the reason', () => {
+  const whole = encodeManifest(
+    manifest({ a: owned('one', { absentSince: 5 }) }, { pending: { 'b.html': 7 } }),
+  );
+  /** The whole one with the value at a path replaced; undefined takes it away. */
+  function spoilt(path: readonly string[], value: unknown): string {
+    const root = JSON.parse(whole) as Record<string, unknown>;
+    let at = root;
+    for (const member of path.slice(0, -1)) at = at[member] as Record<string, unknown>;
+    at[path.at(-1) ?? ''] = value;
+    return JSON.stringify(root);
+  }
+
+  test('the whole one is not', () => {
+    expect(parseManifest(whole).state).toBe('read');
+    expect(parseManifest(spoilt(['files', 'a', 'absentSince'], undefined)).state).toBe('read');
+  });
+
+  test.each([
+    ['an empty object', '', 'it is not JSON'],
+    ['half of it', whole.slice(0, -10), 'it is not JSON'],
+    ['an error page', '<html>', 'it is not JSON'],
+    ['a list', '[]', 'it is not an object'],
+    ['null', 'null', 'it is not an object'],
+    ['a text', '"{}"', 'it is not an object'],
+    ['a newer format', spoilt(['format'], 2), 'it is of format 2, this version reads 1'],
+    ['no format', spoilt(['format'], undefined), 'it is of format undefined, this version reads 1'],
+  ])('%s', (_, content, why) => {
+    expect(parseManifest(content)).toEqual({ state: 'unreadable', why });
+  });
+
+  test.each<[string, unknown]>([
+    ['site', undefined],
+    ['site', 7],
+    ['prefix', null],
+    ['run', {}],
+    ['files', undefined],
+    ['files', []],
+    ['files', null],
+    ['files.a', 'x'],
+    ['files.a.md5', undefined],
+    ['files.a.etag', 7],
+    ['files.a.size', '3'],
+    ['files.a.size', null],
+    ['files.a.contentType', undefined],
+    ['files.a.cacheControl', null],
+    ['files.a.absentSince', 'yesterday'],
+    ['pending', undefined],
+    ['pending', []],
+    ['pending.b', '7'],
+    ['pending.b', null],
+  ])('%s: %j', (path, value) => {
+    expect(parseManifest(spoilt(path.split('.'), value))).toEqual({
+      state: 'unreadable',
+      why: 'parts of it are missing or of another kind',
+    });
+  });
+
+  test('any cut of it is unreadable', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: whole.trimEnd().length - 1 }), (length) => {
+        expect(parseManifest(whole.slice(0, length)).state).toBe('unreadable');
+      }),
+    );
+  });
+
+  test('nothing at all makes it throw', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), text), (content) => {
+        expect(parseManifest(content).state).toBe('unreadable');
+      }),
+    );
+  });
+});

@@ -1,0 +1,182 @@
+import { describe, expect, test } from '@jest/globals';
+import { manifestAfter, manifestBefore, sameManifest, type Synced } from '../../src/core/ownership.ts';
+import type { SyncPlan, Upload } from '../../src/core/plan.ts';
+import { file, HEADERS, manifest, md5, NO_PLAN, owned } from './builders.ts';
+
+const NOTHING: Synced = { uploaded: [], removed: [], failures: [], abandoned: [], changes: [] };
+const WRITER = { site: 'acme.docs', prefix: '', run: '8-1' };
+const NOW = { settled: new Set<string>(), owes: () => true, time: 900 };
+
+const upload = (key: string, content = 'two'): Upload => ({
+  file: file(key, content),
+  headers: HEADERS,
+  reason: 'new',
+});
+const planOf = (...keys: readonly string[]): SyncPlan => ({
+  ...NO_PLAN,
+  waves: [{ name: 'assets', uploads: keys.map((key) => upload(key)) }],
+});
+const deleting = (key: string): SyncPlan => ({
+  ...NO_PLAN,
+  deletions: [{ key, reason: 'not in the build' }],
+});
+const uploaded = (key: string): Synced => ({
+  ...NOTHING,
+  uploaded: [{ file: file(key, 'two'), headers: HEADERS, etag: md5('two') }],
+  changes: [{ key, at: 500 }],
+});
+
+describe('before the first change', () => {
+  const plan: SyncPlan = {
+    ...planOf('a.html', 'assets/x.js'),
+    ...{ deletions: deleting('gone.html').deletions },
+  };
+  const debts = { at: 400, owes: (key: string) => key.endsWith('.html') };
+
+  test('ownership is as it was, and every key about to change is owed a purge if it can be stale', () => {
+    const seen = manifest({ 'a.html': owned() }, { pending: { 'old.html': 7 } });
+    expect(manifestBefore(WRITER, seen, plan, debts)).toEqual(
+      manifest(
+        { 'a.html': owned() },
+        { run: '8-1', pending: { 'old.html': 7, 'a.html': 400, 'gone.html': 400 } },
+      ),
+    );
+  });
+
+  test('a first one owns nothing', () => {
+    expect(manifestBefore(WRITER, undefined, planOf(), debts)).toEqual(manifest({}, { run: '8-1' }));
+  });
+
+  test('a debt of an earlier run moves to the time of the new change', () => {
+    const seen = manifest({}, { pending: { 'a.html': 7 } });
+    expect(manifestBefore(WRITER, seen, planOf('a.html'), debts).pending).toEqual({ 'a.html': 400 });
+  });
+});
+
+describe('what is owned after the run', () => {
+  const KEPT = (reason: SyncPlan['kept'][number]['reason']): SyncPlan => ({
+    ...NO_PLAN,
+    kept: [{ key: 'a', reason }],
+  });
+  type Row = {
+    readonly name: string;
+    readonly had?: ReturnType<typeof owned>;
+    readonly plan: SyncPlan;
+    readonly synced?: Synced;
+    readonly want: ReturnType<typeof owned> | undefined;
+  };
+  test.each<Row>([
+    { name: 'uploaded -> as it is now', plan: planOf('a'), synced: uploaded('a'), want: owned('two') },
+    {
+      name: 'uploaded again -> as it is now, back in the build',
+      had: owned('one', { absentSince: 5 }),
+      plan: planOf('a'),
+      synced: uploaded('a'),
+      want: owned('two'),
+    },
+    {
+      name: 'found unchanged, whoever put it there -> owned',
+      plan: { ...NO_PLAN, unchanged: [{ file: file('a'), headers: HEADERS, etag: 'opaque-2' }] },
+      want: owned('one', { etag: 'opaque-2' }),
+    },
+    { name: 'the upload failed -> as the last run left it', had: owned(), plan: planOf('a'), want: owned() },
+    { name: 'the first upload failed -> not owned', plan: planOf('a'), want: undefined },
+    { name: 'the removal failed -> still owned', had: owned(), plan: deleting('a'), want: owned() },
+    {
+      name: 'removed -> not owned',
+      had: owned(),
+      plan: deleting('a'),
+      synced: { ...NOTHING, removed: ['a'] },
+      want: undefined,
+    },
+    { name: 'gone from the bucket -> not owned', had: owned(), plan: NO_PLAN, want: undefined },
+    {
+      name: 'young -> owned, absent since now',
+      had: owned(),
+      plan: KEPT('young'),
+      want: owned('one', { absentSince: 900 }),
+    },
+    {
+      name: 'still young -> its time does not begin again',
+      had: owned('one', { absentSince: 5 }),
+      plan: KEPT('young'),
+      want: owned('one', { absentSince: 5 }),
+    },
+    {
+      name: 'kept by delete: none -> owned, absent since now',
+      had: owned(),
+      plan: KEPT('delete: none'),
+      want: owned('one', { absentSince: 900 }),
+    },
+    {
+      name: 'changed by somebody else -> theirs',
+      had: owned(),
+      plan: KEPT('changed by somebody else'),
+      want: undefined,
+    },
+  ])('$name', ({ had, plan, synced, want }) => {
+    const before = manifest(had === undefined ? {} : { a: had });
+    expect(manifestAfter(before, plan, synced ?? NOTHING, NOW).files['a']).toEqual(want);
+  });
+
+  test('files of a prefix that this run did not look at stay owned', () => {
+    const before = manifest(
+      { 'old/a.html': owned(), 'docs-old/b.html': owned(), 'docs/c.html': owned() },
+      { prefix: 'docs/' },
+    );
+    expect(Object.keys(manifestAfter(before, NO_PLAN, NOTHING, NOW).files)).toEqual([
+      'old/a.html',
+      'docs-old/b.html',
+    ]);
+  });
+});
+
+describe('what is owed after the run', () => {
+  const before = manifest({}, { pending: { 'old.html': 7, 'a.html': 400, 'b.html': 400 } });
+
+  test.each<[string, Synced, readonly string[], Readonly<Record<string, number>>]>([
+    ['all seen: nothing', uploaded('a.html'), ['old.html', 'a.html', 'b.html'], {}],
+    [
+      'none seen: all, since the change itself',
+      uploaded('a.html'),
+      [],
+      { 'old.html': 7, 'a.html': 500, 'b.html': 400 },
+    ],
+    ['killed before the first write: all as noted', NOTHING, [], before.pending],
+    ['what was never written stays owed too', NOTHING, ['old.html'], { 'a.html': 400, 'b.html': 400 }],
+    [
+      'a write whose answer was lost counts as a change',
+      { ...NOTHING, failures: [{ key: 'b.html', error: 0 }], changes: [{ key: 'b.html', at: 600 }] },
+      ['old.html', 'a.html'],
+      { 'b.html': 600 },
+    ],
+  ])('%s', (_, synced, settled, want) => {
+    const now = { ...NOW, settled: new Set(settled) };
+    expect(manifestAfter(before, planOf('a.html', 'b.html'), synced, now).pending).toEqual(want);
+  });
+
+  test('nothing for what no cache can hold stale', () => {
+    const now = { ...NOW, owes: () => false };
+    expect(manifestAfter(manifest(), planOf('a.js'), uploaded('a.js'), now).pending).toEqual({});
+  });
+});
+
+describe('sameManifest', () => {
+  const one = manifest({ a: owned(), b: owned('two') }, { pending: { x: 1, y: 2 } });
+  test.each<[string, Partial<typeof one>, boolean]>([
+    ['another run', { run: '99-1' }, true],
+    ['another order', { files: { b: owned('two'), a: owned() }, pending: { y: 2, x: 1 } }, true],
+    ['a file less', { files: { a: owned() } }, false],
+    ['another header', { files: { ...one.files, a: owned('one', { cacheControl: 'x' }) } }, false],
+    ['a file absent since', { files: { ...one.files, a: owned('one', { absentSince: 1 }) } }, false],
+    ['a debt paid', { pending: { x: 1 } }, false],
+    ['a debt since later', { pending: { x: 1, y: 3 } }, false],
+    ['another prefix', { prefix: 'docs/' }, false],
+  ])('%s', (_, change, want) => {
+    expect(sameManifest(one, { ...one, ...change })).toBe(want);
+  });
+
+  test('none is not the same as an empty one', () => {
+    expect(sameManifest(undefined, manifest())).toBe(false);
+  });
+});

@@ -1,0 +1,166 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Synced } from '../../src/core/ownership.ts';
+import { jsonOf, outputsOf, planLines } from '../../src/core/report.ts';
+import { file, HEADERS, NO_PLAN } from './builders.ts';
+import { HOSTILE, judged, planFor, report } from './report-builders.ts';
+
+const done = (uploaded: readonly [string, string][], removed: readonly string[] = []): Synced => ({
+  uploaded: uploaded.map(([key, content]) => ({ file: file(key, content), headers: HEADERS, etag: '' })),
+  removed,
+  failures: [],
+  abandoned: [],
+  changes: [],
+});
+
+describe('outputs', () => {
+  test('a run that failed at its first step has them all', () => {
+    expect(outputsOf(report())).toEqual({
+      result: 'failed',
+      url: 'https://www.example.com/',
+      uploaded: '0',
+      deleted: '0',
+      unchanged: '0',
+      bytes: '0',
+      purged: '0',
+      healed: '0',
+      function: 'off',
+    });
+  });
+
+  test('without a domain the URL is empty, not "undefined"', () => {
+    expect(outputsOf(report({ url: undefined }))['url']).toBe('');
+  });
+
+  test('they count what was done, not what was planned', () => {
+    const outputs = outputsOf(
+      report({
+        result: 'deployed',
+        plan: planFor(['a.html', 'b.html', 'c.html']),
+        synced: done(
+          [
+            ['a.html', 'four'],
+            ['b.html', 'sixsix'],
+          ],
+          ['gone/a.html'],
+        ),
+        judged: [
+          judged('https://a.example/1'),
+          judged('https://a.example/2', 'missing'),
+          judged('https://a.example/3', 'running'),
+        ],
+        healed: ['https://a.example/1'],
+        function: 'updated',
+      }),
+    );
+    expect(outputs).toMatchObject({
+      result: 'deployed',
+      uploaded: '2',
+      deleted: '1',
+      unchanged: '1',
+      bytes: '10',
+    });
+    expect(outputs).toMatchObject({ purged: '1', healed: '1', function: 'updated' });
+  });
+
+  test('a change of headers sends no bytes', () => {
+    const plan = planFor(['a.html', 'b.html']);
+    const rewrite = {
+      ...plan,
+      waves: [
+        {
+          name: 'pages' as const,
+          uploads: [
+            {
+              file: file('a.html'),
+              headers: HEADERS,
+              reason: 'headers differ' as const,
+              rewrite: true as const,
+            },
+          ],
+        },
+      ],
+    };
+    const outputs = outputsOf(
+      report({
+        plan: rewrite,
+        synced: done([
+          ['a.html', 'four'],
+          ['b.html', 'sixsix'],
+        ]),
+      }),
+    );
+    expect(outputs).toMatchObject({ uploaded: '2', bytes: '6' });
+  });
+});
+
+describe('the JSON report', () => {
+  const read = (text: string) => JSON.parse(text) as Record<string, unknown>;
+
+  test('of a run that failed at once is JSON with every list', () => {
+    expect(read(jsonOf(report({ failure: 'why' })))).toMatchObject({
+      version: 1,
+      result: 'failed',
+      failure: 'why',
+      uploaded: [],
+      deleted: [],
+      failed: [],
+      abandoned: [],
+      purges: [],
+      warnings: [],
+    });
+  });
+
+  test('holds names in full, whatever is in them', () => {
+    const names = [...HOSTILE, 'two\nlines.html', '"quotes".html'];
+    const found = read(jsonOf(report({ plan: planFor(names) })));
+    expect(found['planned']).toMatchObject({
+      uploads: names.map((key) => ({ key, reason: 'new', bytes: 3 })),
+      deletions: names.map((key) => ({ key: `gone/${key}` })),
+    });
+  });
+
+  test('says when each purge was recorded', () => {
+    const both = [judged('https://a.example/1'), judged('https://a.example/2', 'missing')];
+    expect(read(jsonOf(report({ judged: both })))['purges']).toEqual([
+      { key: 'a.html', url: 'https://a.example/1', state: 'done', recordedAt: '2023-11-14T22:13:24.000Z' },
+      { key: 'a.html', url: 'https://a.example/2', state: 'missing' },
+    ]);
+  });
+
+  test('names failures by key and keeps errors out', () => {
+    const synced = {
+      ...done([]),
+      failures: [{ key: 'a.html', error: new Error('secret') }],
+      abandoned: ['b.html'],
+    };
+    const text = jsonOf(report({ synced }));
+    expect(read(text)).toMatchObject({ failed: ['a.html'], abandoned: ['b.html'] });
+    expect(text).not.toContain('secret');
+  });
+});
+
+describe('the plan as log lines', () => {
+  test('each change with its reason, then the sum', () => {
+    const kept = (['young', 'delete: none', 'changed by somebody else'] as const).map((reason) => ({
+      key: `${reason}.txt`,
+      reason,
+    }));
+    expect(planLines({ ...planFor(['a.html']), kept }, ['function: create'])).toEqual([
+      '+ a.html (new)',
+      '- gone/a.html (not in the build)',
+      '= young.txt (not in the build, kept for keep-removed-for)',
+      '= delete: none.txt (not in the build, delete: none)',
+      '= changed by somebody else.txt (changed by somebody else)',
+      'function: create',
+      'plan: 1 upload, 1 removal, 1 unchanged',
+    ]);
+  });
+
+  test('nothing to do is one line', () => {
+    expect(planLines(NO_PLAN, [])).toEqual(['plan: 0 uploads, 0 removals, 0 unchanged']);
+  });
+
+  test('no name can begin a line: none of them is taken for a workflow command', () => {
+    for (const line of planLines(planFor(HOSTILE), [])) expect(line).toMatch(/^([+\-=] |plan: )/);
+  });
+});

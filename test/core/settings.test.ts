@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import { given, mistake, settings, type Texts } from './settings-builders.ts';
+
+test('the shortest step: no domain, no purge', () => {
+  expect(settings()).toMatchObject({
+    mode: 'deploy',
+    bucketDomain: 'site-1250000000.cos.ap-guangzhou.myqcloud.com',
+    prefix: '',
+    site: 'acme.docs',
+    purge: { by: 'off' },
+    wait: { until: 'done', timeout: 900_000, onMissing: 'purge' },
+    credentials: { secretId: 'id', secretKey: 'key', token: undefined },
+    run: '7-2',
+  });
+});
+
+describe('mode: auto', () => {
+  test.each([
+    ['push', 'deploy'],
+    ['release', 'deploy'],
+    ['workflow_dispatch', 'deploy'],
+    ['schedule', 'deploy'],
+    ['merge_group', 'plan'],
+  ])('on %s: %s', (event, want) => {
+    expect(settings({ context: { event } }).mode).toBe(want);
+  });
+
+  test.each(['issue_comment', 'repository_dispatch', 'something_new', ''])(
+    'on %j asks for mode instead of deploying',
+    (event) => {
+      expect(mistake({ context: { event } })).toMatch(new RegExp(`mode .*"${event}"`));
+    },
+  );
+
+  test.each(['pull_request', 'pull_request_target', 'workflow_run'])(
+    'code of %s never reaches production',
+    (event) => {
+      let mode: string | undefined;
+      try {
+        mode = settings({ context: { event } }).mode;
+      } catch {
+        // Refused: just as safe.
+      }
+      expect(mode).not.toBe('deploy');
+    },
+  );
+
+  test.each(['deploy', 'plan'])('mode: %s is taken on any event', (mode) => {
+    expect(settings({ inputs: { mode }, context: { event: 'pull_request' } }).mode).toBe(mode);
+  });
+});
+
+describe('source', () => {
+  test.each(['deploy', 'plan'])('mode: %s needs one', (mode) => {
+    expect(mistake({ inputs: { mode, source: '' } })).toMatch(/source is required/);
+  });
+
+  test('mode: uninstall needs neither a source nor a role', () => {
+    const inputs = { mode: 'uninstall', source: '', domains: 'www.example.com' };
+    expect(given(inputs)).toMatchObject({ mode: 'uninstall', purge: { by: 'off' } });
+  });
+});
+
+describe('prefix', () => {
+  test.each([
+    ['', ''],
+    ['/', ''],
+    ['docs', 'docs/'],
+    ['docs/', 'docs/'],
+    ['/docs/v2/', 'docs/v2/'],
+    ['文档', '文档/'],
+  ])('%j means %j', (text, want) => {
+    expect(given({ prefix: text }).prefix).toBe(want);
+  });
+
+  test.each(['docs//v2', '../docs', 'docs/./v2', '.cos-site-deploy', 'docs/.cos-site-deploy'])(
+    '%j is refused',
+    (text) => {
+      expect(mistake({ inputs: { prefix: text } })).toContain(`not ${JSON.stringify(text)}`);
+    },
+  );
+});
+
+describe('site', () => {
+  test.each([
+    ['acme/docs', 'acme.docs'],
+    ['acme/docs.example.com', 'acme.docs.example.com'],
+    ['Acme-2/x_y', 'Acme-2.x_y'],
+  ])('of the repository %s: %s', (repository, want) => {
+    expect(settings({ context: { repository } }).site).toBe(want);
+  });
+
+  test('as given', () => {
+    expect(settings({ inputs: { site: 'my-site' }, context: { repository: '' } }).site).toBe('my-site');
+  });
+
+  test('is asked for outside of GitHub', () => {
+    expect(mistake({ context: { repository: '' } })).toMatch(/site is required/);
+  });
+});
+
+test('cache-control: lines of glob and value, in order', () => {
+  expect(given({ 'cache-control': '*.pdf: public, max-age=3600\n/api/**:no-store' }).cacheRules).toEqual([
+    { glob: '*.pdf', value: 'public, max-age=3600' },
+    { glob: '/api/**', value: 'no-store' },
+  ]);
+});
+
+test.each(['*.pdf', ': no-store', '*.pdf:', '*.pdf: 一年', 'no-store'])(
+  'cache-control: %j is no line',
+  (line) => {
+    expect(mistake({ inputs: { 'cache-control': line } })).toContain(`not ${JSON.stringify(line)}`);
+  },
+);
+
+test('mistakes of all kinds come in one message', () => {
+  const inputs = { 'secret-id': '', 'secret-key': '', prefix: '..', 'cache-control': 'x', domains: '*.a.b' };
+  const message = mistake({ inputs, context: { event: 'x', repository: '' } });
+  for (const name of ['secret-id', 'prefix', 'cache-control', 'domains', 'mode', 'site', 'function-role']) {
+    expect(message).toMatch(new RegExp(`^  - ${name} `, 'm'));
+  }
+});
+
+test.each<Texts>([{ 'secret-id': '' }, { 'secret-key': '' }])(
+  'without %j there are no credentials: a mistake that names both ways',
+  (inputs) => {
+    expect(mistake({ inputs })).toMatch(/secret-id and secret-key are required.*TENCENTCLOUD_SECRET_ID/);
+  },
+);
