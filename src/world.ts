@@ -28,7 +28,7 @@ export function openWorld(
     functions: retrying(scfFunctions(settings.region, settings.credentials, environment), patience),
     cdn: retrying(tencentCdn(settings.credentials, environment), patience),
     visitor: retrying(httpVisitor(environment), patience),
-    disk: { site: readSite, crc64, functionCode },
+    disk: { site: readSite, crc64, functionCode: () => functionCode() },
     clock,
     log,
     signal,

@@ -35,7 +35,11 @@ function remedyFor(error: CloudError, target: Target | undefined): string {
   const bucket = target === undefined ? 'the bucket' : `the bucket ${target.bucket}`;
   const region = target === undefined ? 'its region' : target.region;
   const byCode = CODES.find(([codes]) => codes.test(error.code))?.[1];
-  if (byCode !== undefined) return byCode.replaceAll('{bucket}', bucket).replaceAll('{Bucket}', bucket.replace('the', 'The')).replaceAll('{region}', region);
+  if (byCode !== undefined)
+    return byCode
+      .replaceAll('{bucket}', bucket)
+      .replaceAll('{Bucket}', bucket.replace('the', 'The'))
+      .replaceAll('{region}', region);
   return KINDS[error.kind].replaceAll('{operation}', error.operation);
 }
 

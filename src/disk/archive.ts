@@ -12,8 +12,8 @@ import type { FunctionCode } from '../core/ports.ts';
 const BUNDLE = join(dirname(fileURLToPath(import.meta.url)), 'function', 'index.js');
 
 /** The purge function as SCF takes it: a zip with index.js at its root, the same bytes for the same code on any machine. */
-export async function functionCode(): Promise<FunctionCode> {
-  const code = await readFile(BUNDLE);
+export async function functionCode(bundle = BUNDLE): Promise<FunctionCode> {
+  const code = await readFile(bundle);
   // A time as local text and a fixed system make the archive independent of zone and machine.
   const zip = zipSync({
     'index.js': [code, { level: 9, mtime: '1980-01-01T00:00:00', os: 3, attrs: 0o644 << 16 }],

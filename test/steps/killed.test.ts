@@ -1,0 +1,76 @@
+import { expect, test } from '@jest/globals';
+import { deploy } from '../../src/deploy.ts';
+import type { SiteFiles } from '../sites/index.ts';
+import { killedAfter } from './killed.ts';
+import { blankReport, onStage, type Stage } from './stage.ts';
+
+const ONE = { 'index.html': 'one', 'docs/index.html': 'docs one', 'gone.html': 'gone', 'app.js': '1' };
+const TWO = { 'index.html': 'two!', 'docs/index.html': 'docs two', 'app.js': '2', 'new.html': 'new' };
+
+const PATHS = ['', 'index.html', 'docs/', 'docs/index.html', 'gone.html', 'app.js', 'new.html'];
+
+/** Below a prefix of its own, so that many histories fit into one cloud. */
+async function run(stage: Stage, name: string, files: SiteFiles, death?: number) {
+  const settings = stage.settings({
+    source: await stage.source(name, files),
+    site: name,
+    prefix: name,
+    purge: 'direct',
+    'keep-removed-for': '0',
+  });
+  const world = stage.world(settings);
+  const mortal = death === undefined ? { world, writes: () => 0 } : killedAfter(death, world);
+  const report = blankReport();
+  const error: unknown = await deploy(settings, mortal.world, report).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return { report, error, writes: mortal.writes() };
+}
+
+const visits = async (stage: Stage, name: string) =>
+  await Promise.all(
+    PATHS.map(async (path) => await stage.cloud.visit(`https://www.example.com/${name}/${path}`)),
+  );
+
+/** Bucket and edge hold exactly version two, under every URL. */
+async function expectTwo(stage: Stage, name: string) {
+  const keys = stage.cloud
+    .bucket()
+    .keys()
+    .filter((key) => key.startsWith(`${name}/`));
+  expect(keys).toEqual(
+    Object.keys(TWO)
+      .map((path) => `${name}/${path}`)
+      .sort(),
+  );
+  const seen = await visits(stage, name);
+  expect([name, seen.map(({ status, body }) => (status === 200 ? body : status))]).toEqual([
+    name,
+    ['two!', 'two!', 'docs two', 'docs two', 404, '2', 'new'],
+  ]);
+}
+
+test('killed after any write, the next run repairs bucket and edge', async () => {
+  await using stage = await onStage();
+  await run(stage, 'whole', ONE);
+  const { writes } = await run(stage, 'whole', TWO, Infinity);
+  // manifest, app.js, three pages, a removal, the purge, the manifest
+  expect(writes).toBe(8);
+
+  await Promise.all(
+    Array.from({ length: writes }, async (_, before) => {
+      const name = `killed-${before + 1}`;
+      expect((await run(stage, name, ONE)).error).toBeUndefined();
+      await visits(stage, name);
+      expect((await run(stage, name, TWO, before + 1)).error).toBeDefined();
+      // The edge fills up with whatever is there at that moment, old pages and half-made ones.
+      await visits(stage, name);
+      const repair = await run(stage, name, TWO);
+      expect([name, repair.error]).toEqual([name, undefined]);
+      await expectTwo(stage, name);
+      const idle = await run(stage, name, TWO);
+      expect([name, idle.error, idle.report.result]).toEqual([name, undefined, 'unchanged']);
+    }),
+  );
+});

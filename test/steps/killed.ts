@@ -1,0 +1,57 @@
+import type { World } from '../../src/core/ports.ts';
+
+/** What a process that was killed throws at whoever still runs in it. */
+export class Killed extends Error {}
+
+const WRITES: Readonly<Record<string, readonly string[]>> = {
+  bucket: ['put', 'rewrite', 'remove'],
+  functions: [
+    'create',
+    'updateCode',
+    'updateSettings',
+    'remove',
+    'addTrigger',
+    'enableTrigger',
+    'removeTrigger',
+  ],
+  cdn: ['purgeUrls', 'flushDirectories'],
+};
+
+/**
+ * The same world, in which the process is killed after its n-th write has reached the cloud and before it hears the answer: from
+ * then on nothing gets through any more. To die before a write is to die after the one before it.
+ */
+export function killedAfter(
+  write: number,
+  world: World,
+): { readonly world: World; readonly writes: () => number } {
+  let writes = 0;
+  let isDead = false;
+  const wrap = <Port extends object>(port: Port, names: readonly string[]): Port =>
+    Object.fromEntries(
+      Object.entries(port).map(([name, method]: [string, (...args: unknown[]) => unknown]) => {
+        if (name === 'serverTime') return [name, method];
+        return [
+          name,
+          async (...args: unknown[]) => {
+            if (isDead) throw new Killed();
+            if (!names.includes(name)) return await method(...args);
+            writes += 1;
+            const answer = await method(...args);
+            if (writes < write) return answer;
+            isDead = true;
+            throw new Killed();
+          },
+        ];
+      }),
+    ) as Port;
+  return {
+    world: {
+      ...world,
+      bucket: wrap(world.bucket, WRITES['bucket'] ?? []),
+      functions: wrap(world.functions, WRITES['functions'] ?? []),
+      cdn: wrap(world.cdn, WRITES['cdn'] ?? []),
+    },
+    writes: () => writes,
+  };
+}
