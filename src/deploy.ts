@@ -59,7 +59,7 @@ type Run = {
 
 /** Sets up function and triggers as wanted, and proves them when anything of them changed. */
 async function openEars(plan: DeployPlan, report: Report, world: World): Promise<void> {
-  if (plan.purger === undefined) return;
+  if (plan.purger === undefined || plan.purger.plan.steps.length === 0) return;
   const { wanted, code } = plan.purger;
   const outcome = await applyPurger(wanted, code, world, (step) => {
     report.purgerDone.push(lineFor(step));

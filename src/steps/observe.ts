@@ -79,16 +79,20 @@ async function readManifests(settings: Settings, world: World, warnings: string[
 async function readCdn(settings: Settings, world: World, warnings: string[]) {
   const domains = new Map<string, CdnDomain | undefined>();
   if (settings.purge.by === 'off') return { domains, quota: undefined };
-  for (const name of hostsOf(settings.purge.served)) {
+  const readDomain = async (name: string) => {
+    const read = () => world.cdn.domain(name);
     const found = await allowed<CdnDomain | 'unread' | undefined>(
       `the CDN domain ${name}`,
       'unread',
       warnings,
-      () => world.cdn.domain(name),
+      read,
     );
     if (found !== 'unread') domains.set(name, found);
-  }
-  const quota = await allowed('the purge quota', undefined, warnings, () => world.cdn.quota());
+  };
+  const [quota] = await Promise.all([
+    allowed('the purge quota', undefined, warnings, () => world.cdn.quota()),
+    ...hostsOf(settings.purge.served).map(readDomain),
+  ]);
   return { domains, quota };
 }
 

@@ -76,8 +76,7 @@ async function applyStep(
         await functions.updateSettings(step.settings);
         return 'done';
       case 'add a trigger':
-        await addTrigger(step.trigger, name, world);
-        return 'done';
+        return await addTrigger(step.trigger, name, world);
       case 'enable a trigger':
         return await unlessThere(() => functions.enableTrigger(name, step.trigger));
       case 'remove a trigger':

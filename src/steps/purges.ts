@@ -1,5 +1,6 @@
 import type { DeployPlan } from '../core/deploy-plan.ts';
 import type { Synced } from '../core/ownership.ts';
+import { uploadsOf } from '../core/plan.ts';
 import type { World } from '../core/ports.ts';
 import { diagnosePurger } from '../core/purger.ts';
 import {
@@ -33,7 +34,8 @@ export type Purges = {
 
 /** The records that stand before the first change: none of them can be the purge of what comes. */
 export async function recordsBefore(plan: DeployPlan, startedAt: number, world: World): Promise<SeenBefore> {
-  const bases = plan.rules.flatMap((rule) =>
+  const isIdle = uploadsOf(plan.sync).length + plan.sync.deletions.length === 0;
+  const bases = (isIdle ? [] : plan.rules).flatMap((rule) =>
     rule.served.map(({ base }): ExpectedPurge => ({ key: '', url: base, since: startedAt })),
   );
   const records = bases.length === 0 ? [] : await recordsOf(bases, world);

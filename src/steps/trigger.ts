@@ -1,15 +1,23 @@
 import { DeployError, isKind } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
-import { overlaps, sameTrigger, type Trigger } from '../core/purger.ts';
+import { overlaps, type Trigger } from '../core/purger.ts';
 
-/** A clash is no harm when it is the wanted trigger itself that is there; else somebody else listens to these events. */
-export async function addTrigger(trigger: Trigger, name: string, world: World): Promise<void> {
+/**
+ * Adds a trigger. A clash with one of the function's own (an earlier answer that was lost, another site's run at the same moment)
+ * means that something `was there`; else somebody else listens to these events.
+ */
+export async function addTrigger(
+  trigger: Trigger,
+  name: string,
+  world: World,
+): Promise<'done' | 'was there'> {
   try {
     await world.functions.addTrigger(name, trigger);
+    return 'done';
   } catch (error) {
     if (!isKind(error, 'exists')) throw error;
     const deployed = await world.functions.describe(name);
-    if (deployed?.triggers.some((other) => sameTrigger(other, trigger)) === true) return;
+    if (deployed?.triggers.some((other) => overlaps(other, trigger)) === true) return 'was there';
     const listener = await otherListener(trigger, name, world);
     if (listener === undefined) throw error;
     throw new DeployError(
