@@ -1,6 +1,6 @@
 import { DeployError } from './errors.ts';
 import { CODE_VERSION, readRules, settingsOf, VARIABLE } from './purger-settings.ts';
-import { commonPrefix, withRule, type Rule, type RuleTable } from './rules.ts';
+import { commonPrefix, encodeRules, withRule, type Rule, type RuleTable } from './rules.ts';
 
 /** The function and its triggers, as far as we manage them: the machinery that purges what changes in the bucket. */
 export type PurgerSettings = {
@@ -200,13 +200,20 @@ export const overlaps = (one: Trigger, other: Trigger): boolean =>
   (one.suffix.endsWith(other.suffix) || other.suffix.endsWith(one.suffix));
 
 /** Why a change may not have been purged, as far as the function and its triggers show it; the most likely cause first. */
-export function diagnosePurger(deployed: DeployedPurger | undefined, wanted: readonly Trigger[]): string[] {
+export function diagnosePurger(
+  deployed: DeployedPurger | undefined,
+  wanted: readonly Trigger[],
+  rules?: RuleTable,
+): string[] {
   if (deployed === undefined) return ['The function is not there.'];
   const findings: string[] = [];
   if (deployed.state !== 'Active') {
     findings.push(
       `The function is in state ${deployed.state}${deployed.reason === '' ? '' : ` (${deployed.reason})`}.`,
     );
+  }
+  if (rules !== undefined && deployed.environment[VARIABLE.rules] !== encodeRules(rules)) {
+    findings.push("The function's rules are not those that this run had set up: another run replaced them.");
   }
   for (const trigger of wanted) {
     const found = deployed.triggers.find((one) => sameTrigger(one, trigger));

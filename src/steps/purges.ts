@@ -75,10 +75,8 @@ const waitOf = ({ settings, seen, startedAt, report, plan }: Run, world: World) 
   wasDeaf: report.purgerDone.length > 0,
   diagnose: async (): Promise<readonly string[]> => {
     if (settings.purge.by !== 'function') return [];
-    return diagnosePurger(
-      await world.functions.describe(settings.functionName),
-      plan.purger?.plan.triggers ?? [],
-    );
+    const deployed = await world.functions.describe(settings.functionName);
+    return diagnosePurger(deployed, plan.purger?.plan.triggers ?? [], plan.rules);
   },
 });
 
