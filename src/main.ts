@@ -13,27 +13,22 @@ import { uninstall } from './uninstall.ts';
 import { openWorld } from './world.ts';
 
 const environment = process.env;
-const cancelled = new AbortController();
-let target: Target | undefined;
+
+/** The runner kills the process 10 s after a cancellation; a request that hangs must not cost us the report. ms. */
+const GRACE = 4000;
 
 /** From inputs to the report. Whatever happens, outputs, summary and report are written before it ends. */
-async function main(): Promise<void> {
-  maskSecrets();
-  const report = newReport({
-    site: '',
-    bucket: '',
-    region: '',
-    prefix: '',
-    url: undefined,
-    functionName: undefined,
-  });
+async function main(interruption: Promise<never>, signal: AbortSignal): Promise<void> {
+  const report = newReport();
+  let target: Target | undefined;
   try {
+    maskSecrets();
     const settings = settingsFrom(parseInputs(readInput), runContext(environment), environment);
     target = settings;
     Object.assign(report, aboutSite(settings));
-    const world = openWorld(settings, { log: runnerLog, signal: cancelled.signal, environment });
+    const world = openWorld(settings, { log: runnerLog, signal, environment });
     const story = settings.mode === 'uninstall' ? uninstall : deploy;
-    await Promise.race([story(settings, world, report), graceOver(cancelled.signal)]);
+    await Promise.race([story(settings, world, report), interruption]);
   } catch (error) {
     report.failure = `${explain(error, target)}\n${changedSoFar(report)}`;
     fail(report.failure);
@@ -43,18 +38,6 @@ async function main(): Promise<void> {
     environment,
   );
 }
-
-/** The runner kills the process 10 s after a cancellation; a request that hangs must not cost us the report. */
-const GRACE = 4000;
-
-const graceOver = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    signal.addEventListener('abort', () => {
-      setTimeout(() => {
-        reject(new Cancelled());
-      }, GRACE);
-    });
-  });
 
 /** Before the first log line, and before anything is checked: a wrong input must not print a key either. */
 function maskSecrets(): void {
@@ -70,31 +53,33 @@ function maskSecrets(): void {
 function aboutSite(settings: Settings): Partial<Report> {
   const { site, bucket, region, prefix, purge } = settings;
   const url = purge.by === 'off' ? undefined : directoryUrls({ site, prefix, served: purge.served })[0];
-  return {
-    site,
-    bucket,
-    region,
-    prefix,
-    url,
-    functionName: purge.by === 'function' ? settings.functionName : undefined,
-  };
+  const functionName = purge.by === 'function' ? settings.functionName : undefined;
+  return { site, bucket, region, prefix, url, functionName };
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => {
-    cancelled.abort();
+/**
+ * What ends a run from outside of its own flow: a cancellation, once what was under way has had its time to end by itself, and
+ * what the COS SDK throws outside of its promises when an answer is neither XML nor JSON.
+ */
+function interrupted(cancelled: AbortController): Promise<never> {
+  return new Promise((_, reject) => {
+    process.on('uncaughtException', reject);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        cancelled.abort();
+        setTimeout(() => {
+          reject(new Cancelled());
+        }, GRACE);
+      });
+    }
   });
+}
 
-// The COS SDK throws outside of its promises when an answer is neither XML nor JSON: that must end the step red, not crash it.
-process.on('uncaughtException', (error: unknown) => {
-  fail(explain(error, target));
-  process.exit(1);
-});
-
-main().then(
+const cancelled = new AbortController();
+main(interrupted(cancelled), cancelled.signal).then(
   () => process.exit(process.exitCode),
   (error: unknown) => {
-    fail(explain(error, target));
+    fail(explain(error, undefined));
     process.exit(1);
   },
 );

@@ -30,9 +30,9 @@ const FLOORS: readonly Floor[] = [
   },
   {
     name: 'COS',
-    holds: /^src\/cloud\/(bucket|listing)\.ts$/,
+    holds: /^src\/cloud\/(bucket|connection|listing|multipart)\.ts$/,
     below: /^src\/(core\/|cloud\/failure\.ts)/,
-    packages: /^(cos-nodejs-sdk-v5|node:fs(\/promises)?)$/,
+    packages: /^(cos-nodejs-sdk-v5|node:(fs\/promises|crypto)|p-map)$/,
   },
   {
     name: 'API 3.0',

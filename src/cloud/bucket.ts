@@ -1,26 +1,17 @@
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import COS from 'cos-nodejs-sdk-v5';
 import { CloudError, DeployError, isKind } from '../core/errors.ts';
 import type { Bucket, ObjectHead, ObjectHeaders, Stored, Website } from '../core/ports.ts';
 import type { Credentials } from '../core/settings.ts';
+import { headerOf, headerParams, type Answer, type Connection } from './connection.ts';
 import { called } from './failure.ts';
 import { listAll, unquoted } from './listing.ts';
+import { putInParts } from './multipart.ts';
 
-/** Files up to this size are sent from memory, so that the SDK can repeat them; it never repeats a stream. Bytes. */
-const IN_MEMORY = 32 * 1024 * 1024;
-/** A single PUT takes at most 5 GB. Source: cloud.tencent.com/document/product/436/7749. */
-const LARGEST = 5 * 1024 ** 3;
+/** Larger files go up in parts, bytes. */
+const ONE_PUT = 32 * 1024 * 1024;
 
 type Target = { readonly bucket: string; readonly region: string; readonly credentials: Credentials };
-type Answer = { readonly headers?: Readonly<Record<string, unknown>> };
-
-/** An SDK client for one bucket, and the one way in which it is called. */
-type Connection = {
-  readonly cos: COS;
-  readonly at: { readonly Bucket: string; readonly Region: string };
-  readonly call: <T extends Answer>(name: string, subject: string, send: () => Promise<T>) => Promise<T>;
-};
 
 /** A Bucket on the official SDK. */
 export function cosBucket({ bucket, region, credentials }: Target): Bucket {
@@ -49,7 +40,7 @@ export function cosBucket({ bucket, region, credentials }: Target): Bucket {
     serverTime: () => Date.now() + (serverAhead ?? 0),
     list: (prefix) =>
       listAll(prefix, (params) => call('GetBucket', bucket, () => cos.getBucket({ ...at, ...params }))),
-    head: (key) => absentAsUndefined(async () => headOf(key, await head(connection, key))),
+    head: (key) => absentAsUndefined(async () => asHead(key, await head(connection, key))),
     read: (key) =>
       absentAsUndefined(async () => {
         const answer = await call('GetObject', key, () => cos.getObject({ ...at, Key: key }));
@@ -65,21 +56,30 @@ export function cosBucket({ bucket, region, credentials }: Target): Bucket {
 const head = ({ cos, at, call }: Connection, key: string) =>
   call('HeadObject', key, () => cos.headObject({ ...at, Key: key }));
 
-async function put({ cos, at, call }: Connection, object: Parameters<Bucket['put']>[0]): Promise<Stored> {
+async function put(connection: Connection, object: Parameters<Bucket['put']>[0]): Promise<Stored> {
   const { key, content, headers, isPrivate } = object;
-  const body = await bodyOf(key, content);
+  if ('path' in content && content.size > ONE_PUT)
+    return await putInParts(connection, { key, headers, ...content });
+  const { cos, at, call } = connection;
   const acl = isPrivate === true ? { ACL: 'private' as const } : {};
-  // SkipTask: the SDK's own queue runs three at a time; how many run at once is decided by whoever calls.
-  const params = { ...at, Key: key, ...body, ...headerParams(headers), ...acl, SkipTask: true };
+  // From memory, since the SDK never repeats a stream. SkipTask: its own queue runs three at a time; how many run is not for it to say.
+  const params = {
+    ...at,
+    Key: key,
+    Body: await bytesOf(key, content),
+    ...headerParams(headers),
+    ...acl,
+    SkipTask: true,
+  };
   const answer = await call('PutObject', key, () => cos.putObject(params));
-  return { etag: unquoted(answer.ETag), crc64: header(answer, 'x-cos-hash-crc64ecma') };
+  return { etag: unquoted(answer.ETag), crc64: headerOf(answer, 'x-cos-hash-crc64ecma') };
 }
 
 /** A copy onto itself; what is not given again is lost. */
 async function rewrite(connection: Connection, key: string, headers: ObjectHeaders): Promise<Stored> {
   const { cos, at, call } = connection;
   const before = await head(connection, key);
-  const storageClass = header(before, 'x-cos-storage-class');
+  const storageClass = headerOf(before, 'x-cos-storage-class');
   const copied = await call('PutObject', key, () =>
     cos.putObjectCopy({
       ...at,
@@ -115,47 +115,26 @@ async function remove({ cos, at, call }: Connection, key: string): Promise<void>
   });
 }
 
-const header = (answer: Answer, name: string): string | undefined => {
-  const value = answer.headers?.[name];
-  return typeof value === 'string' ? value : undefined;
-};
-
-const headerParams = (headers: ObjectHeaders) => ({
-  ContentType: headers.contentType,
-  CacheControl: headers.cacheControl,
-});
-
-async function bodyOf(key: string, content: Parameters<Bucket['put']>[0]['content']) {
-  if ('bytes' in content) return { Body: Buffer.from(content.bytes) };
-  if (content.size > LARGEST) {
-    throw new CloudError({
-      operation: 'cos:PutObject',
-      kind: 'refused',
-      code: 'EntityTooLarge',
-      message: 'The file is larger than 5 GB.',
-      subject: key,
+async function bytesOf(key: string, content: Parameters<Bucket['put']>[0]['content']): Promise<Buffer> {
+  if ('bytes' in content) return Buffer.from(content.bytes);
+  try {
+    return await readFile(content.path);
+  } catch (cause) {
+    throw new DeployError(`The file ${key} could not be read again: ${String(cause)}`, {
+      remedy: 'Make sure that nothing changes the source directory during the deploy, and run it again.',
+      cause,
     });
   }
-  if (content.size <= IN_MEMORY) {
-    const read = readFile(content.path).catch((cause: unknown) => {
-      throw new DeployError(`The file ${key} could not be read again: ${String(cause)}`, {
-        remedy: 'Make sure that nothing changes the source directory during the deploy, and run it again.',
-        cause,
-      });
-    });
-    return { Body: await read };
-  }
-  return { Body: createReadStream(content.path), ContentLength: content.size };
 }
 
-const headOf = (key: string, answer: COS.HeadObjectResult): ObjectHead => ({
+const asHead = (key: string, answer: COS.HeadObjectResult): ObjectHead => ({
   key,
-  size: Number(header(answer, 'content-length')),
+  size: Number(headerOf(answer, 'content-length')),
   etag: unquoted(answer.ETag),
-  modifiedAt: Date.parse(header(answer, 'last-modified') ?? ''),
-  crc64: header(answer, 'x-cos-hash-crc64ecma'),
-  contentType: header(answer, 'content-type') ?? '',
-  cacheControl: header(answer, 'cache-control') ?? '',
+  modifiedAt: Date.parse(headerOf(answer, 'last-modified') ?? ''),
+  crc64: headerOf(answer, 'x-cos-hash-crc64ecma'),
+  contentType: headerOf(answer, 'content-type') ?? '',
+  cacheControl: headerOf(answer, 'cache-control') ?? '',
 });
 
 /** The SDK answers `{}` where hosting was never switched on. */

@@ -34,12 +34,16 @@ export type Report = {
   failure: string | undefined;
 };
 
-export function newReport(
-  target: Pick<Report, 'site' | 'bucket' | 'region' | 'prefix' | 'url' | 'functionName'>,
-): Report {
+/** A report of which nothing is known yet: a run that ends here has failed and changed nothing. */
+export function newReport(about: Partial<Report> = {}): Report {
   return {
-    ...target,
     result: 'failed',
+    site: '',
+    bucket: '',
+    region: '',
+    prefix: '',
+    url: undefined,
+    functionName: undefined,
     phases: [],
     plan: undefined,
     purgerSteps: [],
@@ -52,6 +56,7 @@ export function newReport(
     verified: [],
     warnings: [],
     failure: undefined,
+    ...about,
   };
 }
 

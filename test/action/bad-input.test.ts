@@ -119,3 +119,15 @@ describe('bad input ends red, with one message that holds the remedy, and nothin
     expect(stage.cloud.ledger.entries()).toEqual([]);
   });
 });
+
+test('an answer at which the SDK throws outside of its promises ends the step red, with report and outputs', async () => {
+  await using stage = await onStage();
+  stage.cloud.fail({ operation: 'PutObject', how: 'html-200', count: 1 });
+  const run = await stage.deploy({ files: SITE, inputs: { purge: 'off' } });
+  expect(run.exitCode).toBe(1);
+  expect(run.annotations).toEqual([
+    expect.objectContaining({ level: 'error', message: expect.stringMatching(/TypeError: .*\n.*bug/s) }),
+  ]);
+  expect(run.outputs).toMatchObject({ result: 'failed' });
+  expect(run.summary).toContain('Deploy failed');
+});

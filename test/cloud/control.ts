@@ -32,6 +32,9 @@ class Refused extends Error {
 type Ask = { readonly query: URLSearchParams; readonly body: string };
 type Deed = (deps: ControlDeps, ask: Ask) => unknown;
 
+/** How far one request moves the clock at most, in seconds (some 30 years): beyond the year 275760 there are no dates. */
+const FARTHEST = 1e9;
+
 const DEEDS: Readonly<Record<string, Deed>> = {
   'GET /ledger': (deps) => deps.ledger(),
   'GET /objects': (deps, { query }) => {
@@ -54,6 +57,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
     const { advance } = members(body, { advance: 'number' });
     if (typeof advance !== 'number' || !(advance >= 0))
       throw new Refused(400, 'advance must be a number of seconds, not below 0.');
+    if (advance > FARTHEST) throw new Refused(400, `advance must be ${FARTHEST} seconds at most.`);
     deps.advance(advance);
     return { advance };
   },
@@ -83,8 +87,10 @@ async function answer(
   deps: ControlDeps,
   request: IncomingMessage,
 ): Promise<{ status: number; body: unknown }> {
-  const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://control');
   try {
+    // The path is put behind the host by hand: as a relative URL, `//` would be a host without a name.
+    const url = attempt(400, () => new URL(`http://control${request.url ?? '/'}`));
+    const { pathname, searchParams: query } = url;
     const deed = DEEDS[`${request.method ?? ''} ${pathname}`];
     if (deed === undefined)
       throw new Refused(

@@ -1,5 +1,8 @@
 import type { CloudReply } from './exchange.ts';
 
+/** What may happen to any request on its way. */
+export const WIRE_FAULTS = ['reset', 'stall', 'truncate', 'lost-answer', 'html', 'html-200'] as const;
+
 /** A fault that was asked for: the next `count` calls of `operation` fail as `how` says. */
 export type Fault = { readonly operation: string; readonly how: string; readonly count: number };
 
@@ -26,7 +29,8 @@ export function openFaults(): Faults {
 
 /**
  * Answers a call, or fails it the way a waiting fault says. What every service shares is here: the wire (`reset`, `stall`,
- * `truncate`, `lost-answer`: done, but nobody hears of it) and a proxy's HTML page (`html`). What has a service's own shape
+ * `truncate`, `lost-answer`: done, but nobody hears of it) and a proxy's HTML page, as a failure (`html`) or as if it were the
+ * answer (`html-200`). What has a service's own shape
  * (`503`, `500`, `throttle` ...) is made by `refuse`; undefined from it means that the service does not know that fault.
  */
 export async function answerOrFail(
@@ -46,12 +50,16 @@ export async function answerOrFail(
     case 'lost-answer':
       return { ...(await perform()), trouble: 'reset' };
     case 'html':
-      return {
-        status: 502,
-        headers: { 'content-type': 'text/html' },
-        body: Buffer.from('<html><head><title>502 Bad Gateway</title></head><body>proxy</body></html>'),
-      };
+      return proxyPage(502, '502 Bad Gateway');
+    case 'html-200':
+      return proxyPage(200, 'Sign in to this network');
     default:
       return refuse(how) ?? (await perform());
   }
 }
+
+const proxyPage = (status: number, title: string): CloudReply => ({
+  status,
+  headers: { 'content-type': 'text/html' },
+  body: Buffer.from(`<html><head><title>${title}</title></head><body>proxy</body></html>`),
+});

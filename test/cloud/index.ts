@@ -1,12 +1,19 @@
 import type { Cdn, CdnKnobs } from './cdn/index.ts';
+import type { PolicyDocument } from './cam/policy.ts';
+import type { RoleSetup } from './cam/role.ts';
 import type { CloudClock } from './clock.ts';
 import type { CosKnobs } from './cos/index.ts';
 import type { Fault } from './faults.ts';
+import type { GithubDoor } from './github/index.ts';
 import type { Ledger } from './ledger.ts';
 import type { ScfKnobs } from './scf/index.ts';
 
 export { startCloud } from './start.ts';
 export type { LedgerEntry, LedgerKind, Signer } from './ledger.ts';
+export type { PolicyDocument, PolicyStatement } from './cam/policy.ts';
+export type { RoleSetup } from './cam/role.ts';
+export type { TrustDocument } from './cam/trust.ts';
+export type { GithubDoor, Permissions } from './github/index.ts';
 
 /** How fast the slow things of the cloud are, in ms. `fast` for tests and demo, `real` for a rehearsal. */
 export type Pace = 'fast' | 'real';
@@ -15,6 +22,12 @@ export type CloudOptions = {
   readonly pace?: Pace;
   /** What the deployer's key may do, as actions of a policy (`cos:PutObject`, `scf:*`). Default: everything. */
   readonly deployerAllows?: readonly string[];
+  /** What the deployer's key may do, as a whole policy; goes before `deployerAllows`. */
+  readonly deployerPolicy?: PolicyDocument;
+  /** The role of the repository's runs, where it is to be another: `policy`, `trust`, `maxSession`. */
+  readonly deployRole?: Partial<RoleSetup>;
+  /** Whether giving a function a role takes `cam:PassRole` for it. UNCERTAIN in the real cloud; default false. */
+  readonly passRole?: boolean;
   /** Where the first domain is accelerated. Default: mainland. */
   readonly domainArea?: 'mainland' | 'global';
   /** Where the real cloud's behaviour is not settled; each knob says so and has the likelier default. */
@@ -66,6 +79,16 @@ export type CloudWorld = {
   readonly overseasDomain: string;
   /** An execution role that may purge. */
   readonly role: string;
+  /** A role that runs of the repository may assume, on `main` or in the environment `production`. */
+  readonly deployRole: string;
+  /** `qcs::cam::uin/<uin>:roleName/<name>` of that role. */
+  readonly deployRoleArn: string;
+  /** The identity provider that stands for GitHub: ProviderId. */
+  readonly oidcProvider: string;
+  /** `owner/name` on GitHub. */
+  readonly repository: string;
+  /** The token of the repository's runs. */
+  readonly githubToken: string;
 };
 
 /** A private Tencent Cloud on loopback. Everything a test may do to it or ask of it is here. */
@@ -80,6 +103,8 @@ export type Cloud = AsyncDisposable & {
   readonly clock: CloudClock;
   readonly ledger: Ledger;
   bucket(name?: string): BucketView;
+  /** GitHub: its comments, deployments, pull requests, runs and tokens. */
+  readonly github: GithubDoor;
   /** A visitor at the CDN edge. Redirects are not followed. */
   visit(url: string): Promise<Visit>;
   /** Every purge row, also those that DescribePurgeTasks does not show yet; oldest first. */

@@ -1,9 +1,7 @@
 import type { ApiProduct } from './api3/product.ts';
 import { COS_FAULTS, COS_OPERATIONS } from './cos/index.ts';
-import type { Fault } from './faults.ts';
-
-/** What may happen to any request on its way (answerOrFail plays them). */
-const WIRE = ['reset', 'stall', 'truncate', 'lost-answer', 'html'];
+import { WIRE_FAULTS, type Fault } from './faults.ts';
+import { GITHUB_FAULTS, GITHUB_OPERATIONS, TOKEN_OPERATION } from './github/index.ts';
 
 type Family = {
   readonly operations: readonly string[];
@@ -18,15 +16,28 @@ type Family = {
  */
 export function openFaultCheck(products: readonly ApiProduct[]): (fault: Fault) => void {
   const families: readonly Family[] = [
-    { operations: COS_OPERATIONS, hows: [...WIRE, ...COS_FAULTS] },
+    { operations: COS_OPERATIONS, hows: [...WIRE_FAULTS, ...COS_FAULTS] },
     { operations: ['PutObjectCopy', 'CompleteMultipartUpload'], hows: ['error-in-200'] },
     { operations: ['DeleteMultipleObjects'], hows: ['partial'] },
     {
       operations: products.flatMap(({ actions }) => Object.keys(actions)),
-      hows: [...WIRE, '500', '503', 'throttle', 'denied'],
+      hows: [...WIRE_FAULTS, '500', '503', 'throttle', 'denied', 'skew'],
       also: { pattern: /^[A-Z]\w+(\.\w+)?$/, words: 'an error code of API 3.0' },
     },
-    { operations: ['Visit'], hows: WIRE, also: { pattern: /^[45]\d\d$/, words: 'a status from 400 on' } },
+    {
+      operations: GITHUB_OPERATIONS.filter((name) => name !== TOKEN_OPERATION),
+      hows: [...WIRE_FAULTS, ...GITHUB_FAULTS],
+    },
+    {
+      operations: [TOKEN_OPERATION],
+      hows: WIRE_FAULTS,
+      also: { pattern: /^[45]\d\d$/, words: 'a status from 400 on' },
+    },
+    {
+      operations: ['Visit'],
+      hows: WIRE_FAULTS,
+      also: { pattern: /^[45]\d\d$/, words: 'a status from 400 on' },
+    },
     { operations: ['event'], hows: ['lost', 'duplicate', 'merge'] },
     { operations: ['purge'], hows: ['lost', 'duplicate', 'stuck', 'fail'] },
   ];

@@ -3,14 +3,14 @@ import type { CloudClock } from './clock.ts';
 /** What happened in the cloud: a client's request, an object event, a run of a function, a purge. */
 export type LedgerKind = 'request' | 'event' | 'run' | 'purge';
 
-/** Who signed: the key's owner, a role through its temporary keys, or nobody. */
-export type Signer = 'deployer' | `role:${string}` | 'anonymous';
+/** Who signed: the key's owner, a role through its temporary keys, a workflow with GitHub's token, or nobody. */
+export type Signer = 'deployer' | `role:${string}` | 'github-actions' | 'anonymous';
 
 export type LedgerEntry = {
   /** Cloud time, ISO 8601 in UTC with milliseconds. */
   readonly at: string;
   readonly kind: LedgerKind;
-  /** `cos`, `website`, `edge`, `scf`, `cdn`, `net`. */
+  /** `cos`, `website`, `edge`, `scf`, `cdn`, `sts`, `github`, `net`. */
   readonly service: string;
   /** The API's own name: `PutObject`, `PurgeUrlsCache`; an event's name; `Invoke` for a run. */
   readonly operation: string;

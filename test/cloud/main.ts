@@ -6,6 +6,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { pace: { type: 'string', default: 'fast' } } });
   const cloud = await startCloud({ pace: readPace(values.pace) });
   const { secretId, secretKey, bucket, region, domain, overseasDomain, role } = cloud.world;
+  const { deployRoleArn, oidcProvider, repository, githubToken } = cloud.world;
   const place = {
     env: cloud.env,
     secretId,
@@ -15,6 +16,12 @@ async function main(): Promise<void> {
     domain,
     overseasDomain,
     role,
+    deployRoleArn,
+    oidcProvider,
+    repository,
+    githubToken,
+    // Apart from env, because a run has them only where its workflow asks for `id-token: write`.
+    oidcEnv: cloud.github.env(),
     control: cloud.control,
   };
   const stop = () => void cloud[Symbol.asyncDispose]();

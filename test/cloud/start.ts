@@ -7,14 +7,16 @@ import { openControl } from './control.ts';
 import { startCos } from './cos/index.ts';
 import type { CloudRequest, Service } from './exchange.ts';
 import { openFaults, type Fault } from './faults.ts';
+import { openIssuer, startGithub } from './github/index.ts';
 import type { Cloud, CloudOptions } from './index.ts';
 import { openFaultCheck } from './known-faults.ts';
 import { openLedger } from './ledger.ts';
 import { deliver, openNet } from './net.ts';
 import { openPki } from './pki.ts';
 import { startScf } from './scf/index.ts';
+import { stsProduct } from './sts/index.ts';
 import { readVisit, visitRequest } from './visit.ts';
-import { furnish, NAMES, people } from './world.ts';
+import { DEPLOY_ROLE_ARN, furnish, NAMES, people, REPOSITORY } from './world.ts';
 
 /** How often `settled` looks whether anything is still pending, ms. */
 const LOOK_EVERY = 10;
@@ -22,9 +24,9 @@ const LOOK_EVERY = 10;
 /** Starts a cloud with the default world in it. Several may run in one process; none leaves anything behind when it is disposed of. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const parts = await wire(options);
-  const { account, clock, ledger, faults, pki, net, env, ask, cos, scf, cdn } = parts;
+  const { account, clock, ledger, faults, pki, net, env, ask, cos, scf, cdn, github, sts } = parts;
   let isOver = false;
-  const checkFault = openFaultCheck([scf.product, cdn.product]);
+  const checkFault = openFaultCheck([scf.product, cdn.product, sts]);
   const fail = (fault: Fault) => {
     checkFault(fault);
     faults.add(fault);
@@ -47,9 +49,16 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     env,
     ca: pki.ca,
     control: control.url,
-    world: { ...NAMES, secretId: account.deployer.secretId, secretKey: account.deployer.secretKey },
+    world: {
+      ...NAMES,
+      secretId: account.deployer.secretId,
+      secretKey: account.deployer.secretKey,
+      deployRoleArn: DEPLOY_ROLE_ARN,
+      githubToken: github.token,
+    },
     clock,
     ledger,
+    github: github.door,
     bucket: (name = NAMES.bucket) => cos.view(name),
     visit: async (url) => readVisit(await ask(visitRequest(url))),
     purges: () => cdn.purges(),
@@ -76,7 +85,8 @@ async function wire(options: CloudOptions) {
   const clock = startClock();
   const ledger = openLedger(clock);
   const faults = openFaults();
-  const account = openAccount(people(options.deployerAllows), clock);
+  const issuer = openIssuer();
+  const account = openAccount(people(options, issuer), clock);
   const pki = await openPki();
   const services: Service[] = [];
   const net = await openNet({ services, pki, clock, ledger });
@@ -94,12 +104,15 @@ async function wire(options: CloudOptions) {
   const bucketExists = (bucket: string, region: string) => cos.exists(bucket, region);
   const scf = startScf({ ...base, pace, env, bucketExists, knobs: options.scf ?? {} });
   const cdn = startCdn({ ...base, pace, fetchOrigin: ask, knobs: options.cdn ?? {} });
+  const sts = stsProduct(account);
   services.push(
     scf.codeStore,
     cos.service,
-    startApi3({ ...base, products: [scf.product, cdn.product] }),
+    startApi3({ ...base, products: [scf.product, cdn.product, sts] }),
     cdn.edge,
   );
+  const github = startGithub({ clock, faults, issuer, repository: REPOSITORY, url: net.url });
+  services.push(...github.services);
   furnish(cos, cdn, options.domainArea);
-  return { ...base, pki, net, env, ask, cos, scf, cdn };
+  return { ...base, pki, net, env, ask, cos, scf, cdn, github, sts };
 }

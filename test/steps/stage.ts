@@ -88,5 +88,4 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
   };
 }
 
-export const blankReport = (): Report =>
-  newReport({ site: '', bucket: '', region: '', prefix: '', url: undefined, functionName: undefined });
+export const blankReport = (): Report => newReport();

@@ -1,4 +1,4 @@
-import type { Account, Credential } from '../account.ts';
+import { hasEnded, type Account, type Credential } from '../account.ts';
 import type { CloudClock } from '../clock.ts';
 import type { CloudRequest } from '../exchange.ts';
 import type { GateCode } from './refusals.ts';
@@ -44,5 +44,5 @@ function isScopedTo({ date, service }: Authorization, product: string, timestamp
 
 function hasItsToken(credential: Credential, token: string | undefined, now: number): boolean {
   if ((credential.token ?? '') !== (token ?? '')) return false;
-  return credential.expiresAt === undefined || now < credential.expiresAt;
+  return !hasEnded(credential, now);
 }

@@ -1,11 +1,11 @@
-import type { Account } from '../account.ts';
+import type { Account, Credential } from '../account.ts';
 import type { CloudClock } from '../clock.ts';
 import type { CloudRequest, Service } from '../exchange.ts';
 import { type Faults, answerOrFail } from '../faults.ts';
 import { authenticate } from './authenticate.ts';
 import { checkParameters, parseBody } from './parameters.ts';
 import { type ApiAction, type ApiCall, ApiError, type ApiProduct } from './product.ts';
-import { denial, enter, entryOf, envelope, spoil, type Passage } from './passage.ts';
+import { denial, enter, entryOf, envelope, needsOf, spoil, type Passage } from './passage.ts';
 import { countCalls, type RateCounter } from './rate.ts';
 import { type GateCode, refusal } from './refusals.ts';
 
@@ -61,22 +61,46 @@ function admit(passage: Passage, deps: Api3Deps, rates: RateCounter) {
   const { product, request, language, operation, region, requestId } = passage;
   const refuse = (code: GateCode, blanks = {}) => refusal(code, language, blanks);
   checkEnvelope(request, refuse);
-  const admission = authenticate(request, product.name, deps);
-  if ('refused' in admission) throw refuse(admission.refused, { name: admission.name });
-  passage.by = admission.credential.signer;
+  const action = Object.hasOwn(product.actions, operation) ? product.actions[operation] : undefined;
+  const credential = isUnsigned(request, action) ? undefined : demandSignature(passage, deps);
 
   if (request.headers['x-tc-version'] !== product.version) throw refuse('NoSuchVersion');
-  const action = Object.hasOwn(product.actions, operation) ? product.actions[operation] : undefined;
   if (action === undefined) throw refuse('InvalidAction');
   const times = rates.count(`${product.name}:${operation}`);
   if (times > action.rate) throw refuse('RequestLimitExceeded', { times, limit: action.rate });
 
   const params = parseBody(request.body, language);
   passage.note = action.note?.(params) ?? {};
-  const call: ApiCall = { action: operation, region, language, by: passage.by, requestId, params };
-  if (!deps.account.may(call.by, `${product.name}:${operation}`)) throw denial(passage, call);
+  const call: ApiCall = {
+    action: operation,
+    region,
+    language,
+    by: passage.by,
+    credential,
+    requestId,
+    params,
+  };
+  if (credential !== undefined) demandPermission(passage, deps.account, call);
   checkParameters(params, action, language);
   return { action, call } satisfies { action: ApiAction; call: ApiCall };
+}
+
+/** A call that a signature is not asked of. Whatever else stands in the header has to be a good signature. */
+const isUnsigned = (request: CloudRequest, action: ApiAction | undefined) =>
+  action?.unsigned === true && request.headers['authorization'] === 'SKIP';
+
+function demandSignature(passage: Passage, deps: Api3Deps): Credential {
+  const admission = authenticate(passage.request, passage.product.name, deps);
+  if ('refused' in admission)
+    throw refusal(admission.refused, passage.language, { name: admission.name ?? '' });
+  passage.by = admission.credential.signer;
+  return admission.credential;
+}
+
+function demandPermission(passage: Passage, account: Account, call: ApiCall): void {
+  const circumstances = { 'qcs:ip': passage.request.from };
+  for (const need of needsOf(passage.product, call))
+    if (!account.may(call.by, need.action, need.resource, circumstances)) throw denial(passage, need);
 }
 
 function checkEnvelope(request: CloudRequest, refuse: (code: GateCode, blanks?: object) => ApiError): void {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Account } from '../account.ts';
 import type { CloudReply, CloudRequest } from '../exchange.ts';
 import type { LedgerLine, Signer } from '../ledger.ts';
-import { type ApiCall, ApiError, type ApiProduct } from './product.ts';
+import { type ApiCall, ApiError, type ApiProduct, type Need } from './product.ts';
 import { type Language, languageOf, refusal } from './refusals.ts';
 
 /** One exchange on its way through the gate; what is learnt about it on the way goes to the ledger. */
@@ -34,12 +34,16 @@ export function enter(request: CloudRequest, product: ApiProduct, account: Accou
 }
 
 /** CAM's own words, the same in every language. Source: github.com/TencentCloudBase/CloudBase-AI-Toolkit/issues/136. */
-export function denial({ product, operation, requestId, language }: Passage, call: ApiCall): ApiError {
-  return refusal('UnauthorizedOperation', language, {
-    requestId,
-    operation: `${product.name}:${operation}`,
-    resource: product.resource?.(call) ?? '*',
-  });
+export function denial({ requestId, language }: Passage, { action, resource }: Need): ApiError {
+  return refusal('UnauthorizedOperation', language, { requestId, operation: action, resource });
+}
+
+/** Everything that a policy has to allow before this call is performed. Always at least its own action. */
+export function needsOf(product: ApiProduct, call: ApiCall): readonly [Need, ...Need[]] {
+  const action = `${product.name}:${call.action}`;
+  const [first = '*', ...rest] = [product.resource?.(call) ?? '*'].flat();
+  const others = rest.map((resource) => ({ action, resource }));
+  return [{ action, resource: first }, ...others, ...(product.also?.(call) ?? [])];
 }
 
 /** A fault that was asked for, in the gate's own words. */
@@ -55,8 +59,10 @@ export function spoil(passage: Passage, how: string): CloudReply | undefined {
       const limit = product.actions[operation]?.rate ?? 0;
       return envelope(passage, refusal('RequestLimitExceeded', language, { times: limit + 1, limit }));
     }
+    case 'skew':
+      return envelope(passage, refusal('AuthFailure.SignatureExpire', language));
     case 'denied':
-      return envelope(passage, denial(passage, call));
+      return envelope(passage, denial(passage, needsOf(product, call)[0]));
     default:
       // Any refusal can be asked for by its own code: `FailedOperation.UpdateFunctionCode`.
       return /^[A-Z]\w+(\.\w+)?$/.test(how) ? envelope(passage, new ApiError(how, how)) : undefined;

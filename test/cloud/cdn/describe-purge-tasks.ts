@@ -3,6 +3,7 @@ import { cdnAction } from './action.ts';
 import { beijingTime, parseBeijingTime } from './beijing.ts';
 import type { CdnKnobs } from './knobs.ts';
 import { refusal } from './refusals.ts';
+import { maySee } from './resource.ts';
 import type { CdnState } from './state.ts';
 import type { TaskRow } from './tasks.ts';
 
@@ -43,13 +44,13 @@ export function describePurgeTasks(state: CdnState): ApiAction {
       .rows()
       .filter((row) => row.visibleAt <= now && row.createdAt > now - RETENTION)
       // Permissions are per domain for the history too (the CDN guide's page on purges).
-      .filter((row) => !row.domain.deniedTo.includes(call.by))
+      .filter((row) => maySee(state, call, row.domain))
       .filter((row) => matches(row, wanted))
       .flatMap((row) => Array<TaskRow>(row.copies).fill(row));
     const page = inOrder(rows, knobs).slice(wanted.offset, wanted.offset + wanted.limit);
     const asNull = knobs.nullLists === 'empty';
     return {
-      PurgeLogs: page.length === 0 && asNull ? null : page.map(record),
+      PurgeLogs: page.length === 0 && asNull ? null : page.map((row) => record(row, knobs)),
       TotalCount: rows.length === 0 && asNull ? null : rows.length,
     };
   });
@@ -70,7 +71,8 @@ function readQuery(call: ApiCall, asked: Asked, knobs: CdnKnobs) {
     if (value !== undefined && !VALUES[name].includes(value)) throw bad();
   }
   const { Offset: offset = 0, Limit: limit = DEFAULT_LIMIT } = asked;
-  if (offset < 0 || limit < 1 || limit > knobs.maxLimit) throw bad();
+  const isOver = limit > knobs.maxLimit;
+  if (offset < 0 || limit < 1 || (isOver && knobs.overLimit === 'refuse')) throw bad();
   const time = (text: string | undefined) => {
     if (text === undefined) return undefined;
     const at = parseBeijingTime(text);
@@ -79,7 +81,7 @@ function readQuery(call: ApiCall, asked: Asked, knobs: CdnKnobs) {
   };
   const [start = -Infinity, end = Infinity] = [time(asked.StartTime), time(asked.EndTime)];
   if (start > end) throw bad();
-  return { ...asked, offset, limit, start, end };
+  return { ...asked, offset, limit: Math.min(limit, knobs.maxLimit), start, end };
 }
 
 function matches(row: TaskRow, wanted: Query): boolean {
@@ -111,11 +113,11 @@ function inOrder(rows: readonly TaskRow[], knobs: CdnKnobs): readonly TaskRow[] 
   }
 }
 
-const record = (row: TaskRow) => ({
+const record = (row: TaskRow, { urlFlushType }: CdnKnobs) => ({
   TaskId: row.taskId,
   Url: row.url,
   Status: row.status,
   PurgeType: row.type,
-  FlushType: row.flushType,
+  FlushType: row.type === 'url' ? urlFlushType : row.flushType,
   CreateTime: beijingTime(row.createdAt),
 });

@@ -1,6 +1,7 @@
 import type { ApiCall } from '../api3/product.ts';
 import type { ListedDomain } from './domain.ts';
 import { refusal } from './refusals.ts';
+import { maySee } from './resource.ts';
 import type { CdnState } from './state.ts';
 
 /** What both lists of domains take. */
@@ -40,7 +41,7 @@ export function listDomains(call: ApiCall, query: ListQuery, state: CdnState, mo
   if (Offset < 0 || Limit < 1 || Limit > mostPerPage) throw bad();
   const filters = Filters.map((filter) => readFilter(filter, bad));
   const found = [...state.domains.values()]
-    .filter((domain) => !domain.deniedTo.includes(call.by))
+    .filter((domain) => maySee(state, call, domain))
     .filter((domain) => filters.every((passes) => passes(domain)));
   // Both answers to an unknown domain are met in the field.
   if (found.length === 0 && filters.length > 0 && state.knobs().unknownDomain === 'refuse') {

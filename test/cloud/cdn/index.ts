@@ -25,6 +25,7 @@ import { purgeDelay } from './pace.ts';
 import { purgePathCache } from './purge-path-cache.ts';
 import { purgeUrlsCache } from './purge-urls-cache.ts';
 import { openQuota, type PurgeKind, type Quota } from './quota.ts';
+import { resourceOf } from './resource.ts';
 import type { CdnState } from './state.ts';
 import { purgeCaches } from './purge-effect.ts';
 import { openTasks, type TaskRow } from './tasks.ts';
@@ -77,7 +78,7 @@ export function startCdn(deps: CdnDeps): Cdn {
     product: {
       name: 'cdn',
       version: '2018-06-06',
-      resource: ({ params }) => resourceOf(account.uin, params),
+      resource: (call) => resourceOf(state, call),
       actions: {
         PurgeUrlsCache: purgeUrlsCache(state),
         PurgePathCache: purgePathCache(state),
@@ -115,11 +116,4 @@ export function startCdn(deps: CdnDeps): Cdn {
 /** Looks like `cdn-5ndlcoas`. */
 function resourceId(): string {
   return `cdn-${Math.random().toString(36).slice(2).padEnd(8, 'a').slice(0, 8)}`;
-}
-
-/** What a CAM denial names: the domain that a purge is for (cloud.tencent.com/document/product/598/57073), else everything. */
-function resourceOf(uin: string, params: Readonly<Record<string, unknown>>): string {
-  const [first] = [params['Urls'] ?? params['Paths'] ?? []].flat() as unknown[];
-  const host = typeof first === 'string' ? /^https?:\/\/([^/:?#]+)/i.exec(first)?.[1] : undefined;
-  return host === undefined ? '*' : `qcs::cdn::uin/${uin}:domain/${host.toLowerCase()}`;
 }

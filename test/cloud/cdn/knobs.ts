@@ -7,8 +7,12 @@ import type { NodeArea } from './domain.ts';
 export type CdnKnobs = {
   /** PurgeLogs and TotalCount "may be null" (228/37873). `empty`: null where there is nothing to show; `never`: [] and 0. */
   readonly nullLists: 'empty' | 'never';
-  /** DescribePurgeTasks' highest Limit; over it is refused. Undocumented; its sister actions take 1,000. */
+  /** DescribePurgeTasks' highest Limit. Undocumented; its sister actions take 1,000. */
   readonly maxLimit: number;
+  /** What becomes of a Limit over it: refused, or taken for the highest one. Undocumented. */
+  readonly overLimit: 'refuse' | 'clip';
+  /** FlushType in the record of a URL: the text says that only directories have `flush`, the page's own sample has it for a URL. */
+  readonly urlFlushType: 'delete' | 'flush';
   /** Order of the records; undocumented. */
   readonly order: 'newest' | 'oldest' | 'shuffled';
   /** A purge of a global domain without Area: one row a URL, or one for each area. Undocumented. */
@@ -40,6 +44,8 @@ export type CdnKnobs = {
 export const DEFAULT_KNOBS: CdnKnobs = {
   nullLists: 'empty',
   maxLimit: 1000,
+  overLimit: 'refuse',
+  urlFlushType: 'delete',
   order: 'newest',
   globalRows: 'one',
   nonAscii: 'refuse',

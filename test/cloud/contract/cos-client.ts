@@ -1,5 +1,6 @@
 import COS from 'cos-nodejs-sdk-v5';
 import { openAccount, type Account } from '../account.ts';
+import type { PolicyDocument } from '../cam/policy.ts';
 import { startClock, type CloudClock } from '../clock.ts';
 import { startCos, type BucketOptions, type Cos, type CosKnobs } from '../cos/index.ts';
 import type { ObjectEvent } from '../events.ts';
@@ -49,15 +50,19 @@ export type Bench = {
 
 /** A COS with one bucket and no network. Requests are signed by Tencent's own SDK, so that our reading of the algorithm is not its own witness. */
 export function openBench(
-  options: BucketOptions & { readonly knobs?: CosKnobs; readonly allows?: readonly string[] } = {},
+  options: BucketOptions & {
+    readonly knobs?: CosKnobs;
+    readonly allows?: readonly string[];
+    readonly policy?: PolicyDocument;
+  } = {},
 ): Bench {
-  const { knobs = {}, allows = ['*'], ...bucketOptions } = options;
+  const { knobs = {}, allows = ['*'], policy, ...bucketOptions } = options;
   const clock = startClock();
   const ledger = openLedger(clock);
   const faults = openFaults();
   const roles = [{ name: 'uploader', trusts: ['scf.qcloud.com'], allows: ['cos:PutObject'] }];
   const account = openAccount(
-    { appid: '1250000000', uin: '100000000001', roles, deployerAllows: allows },
+    { appid: '1250000000', uin: '100000000001', roles, deployerAllows: allows, deployerPolicy: policy },
     clock,
   );
   const events: ObjectEvent[] = [];

@@ -126,15 +126,6 @@ describe('a signature that does not hold (436/40105, 436/7730)', () => {
     expect([told.status, told.code]).toEqual([403, 'AccessDenied']);
     expect(told.text).toContain('<Message>Access Denied.</Message>');
   });
-
-  test('AWS signatures are refused openly: 501', async () => {
-    const bench = openBench();
-    const told = await bench.ask({
-      signed: 'none',
-      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=x' },
-    });
-    expect([told.status, told.code]).toEqual([501, 'NotImplemented']);
-  });
 });
 
 describe('temporary keys (436/7778)', () => {

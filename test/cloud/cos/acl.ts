@@ -13,35 +13,31 @@ export const getObjectAcl: CosOperation = {
   perform({ bucket, target, account }) {
     const object = bucket.get(target.key);
     if (object === undefined) throw new CosError('NoSuchKey');
-    const id = `qcs::cam::uin/${account.uin}:uin/${account.uin}`;
-    const owner: XmlElement[] = [
-      ['ID', id],
-      ['DisplayName', id],
-    ];
-    const grants: XmlElement[] = [
-      [
-        'Grant',
-        [
-          ['Grantee', owner],
-          ['Permission', 'FULL_CONTROL'],
-        ],
-      ],
-    ];
-    if (object.acl === 'public-read')
-      grants.push([
-        'Grant',
-        [
-          ['Grantee', [['URI', EVERYBODY]]],
-          ['Permission', 'READ'],
-        ],
-      ]);
-    const body = xmlDocument('AccessControlPolicy', [
-      ['Owner', owner],
-      ['AccessControlList', grants],
-    ]);
+    const body = grantsDocument(account.uin, object.acl === 'public-read');
     return { status: 200, headers: { 'Content-Type': 'application/xml', 'x-cos-acl': object.acl }, body };
   },
 };
+
+/** An AccessControlPolicy: the owner may do everything, and everybody may read where it is public. */
+export function grantsDocument(uin: string, isPublic: boolean): Buffer {
+  const id = `qcs::cam::uin/${uin}:uin/${uin}`;
+  const owner: XmlElement[] = [
+    ['ID', id],
+    ['DisplayName', id],
+  ];
+  const grant = (grantee: readonly XmlElement[], permission: string): XmlElement => [
+    'Grant',
+    [
+      ['Grantee', grantee],
+      ['Permission', permission],
+    ],
+  ];
+  const grants = [grant(owner, 'FULL_CONTROL'), ...(isPublic ? [grant([['URI', EVERYBODY]], 'READ')] : [])];
+  return xmlDocument('AccessControlPolicy', [
+    ['Owner', owner],
+    ['AccessControlList', grants],
+  ]);
+}
 
 /** PUT ?acl with a preset in x-cos-acl; grants in a body or in x-cos-grant-* are not played. */
 export const putObjectAcl: CosOperation = {
@@ -54,7 +50,7 @@ export const putObjectAcl: CosOperation = {
     if (grants || request.body.length > 0 || request.headers['x-cos-acl'] === undefined) {
       throw new CosError('NotImplemented', 'Of ACLs only the presets in x-cos-acl are served here.');
     }
-    bucket.put({ ...object, acl: aclOf(request.headers) });
+    bucket.replace({ ...object, acl: aclOf(request.headers) });
     return { status: 200 };
   },
 };

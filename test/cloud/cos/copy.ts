@@ -1,18 +1,21 @@
+import { isMarker } from './bucket.ts';
 import { changedSince, names } from './conditions.ts';
 import { CosError } from './errors.ts';
 import {
   aclOf,
   checkWrite,
   keptHeaders,
-  plainEtag,
   saysMetadata,
   storageClassOf,
+  wholeEtag,
   wholeSecond,
 } from './metadata.ts';
 import { hashes } from './object.ts';
 import type { CosCall, CosOperation } from './operation.ts';
+import { mayTouch } from './resource.ts';
 import type { StoredObject } from './store.ts';
 import { bucketAddress } from './target.ts';
+import { newVersion } from './versions.ts';
 import { xmlDocument } from './xml.ts';
 
 /** PUT Object - Copy (cloud.tencent.com/document/product/436/10881). ACL and storage class are not inherited. */
@@ -23,44 +26,49 @@ export const putObjectCopy: CosOperation = {
     const { request, target, bucket, clock } = call;
     checkWrite(call);
     const source = findSource(call);
-    checkConditions(request.headers, source.object);
+    checkSourceConditions(request.headers, source.object);
     const object: StoredObject = {
       ...source.object,
       key: target.key,
       // One copy makes one piece: what was put in parts gets a plain ETag again.
-      etag: plainEtag(source.object.body),
+      etag: wholeEtag(source.object.body, call.knobs),
       headers: copiedHeaders(call, source.itself, source.object),
       acl: aclOf(request.headers),
       storageClass: storageClassOf(request.headers),
       lastModified: wholeSecond(clock.now()),
     };
-    bucket.put(object);
-    call.fire('cos:ObjectCreated:Copy', object);
+    const stored = bucket.put(object);
+    call.fire('cos:ObjectCreated:Copy', stored);
+    const version = newVersion(bucket, stored);
     const document = xmlDocument('CopyObjectResult', [
       ['ETag', object.etag],
       ['CRC64', object.crc64],
       ['LastModified', new Date(object.lastModified).toISOString().replace('.000Z', 'Z')],
+      ...Object.values(version).map((id) => ['VersionId', id] as const),
     ]);
     // Here, other than in lists, the real answer leaves the quotes of the ETag as they are (samples of 436/10881).
     const body = Buffer.from(document.toString().replaceAll('&quot;', '"'));
     const note = { size: object.body.length, source: request.headers['x-cos-copy-source'] };
-    return { status: 200, headers: { 'Content-Type': 'application/xml', ...hashes(object) }, body, note };
+    const answer = { ...hashes(object), ...version, ...source.said };
+    return { status: 200, headers: { 'Content-Type': 'application/xml', ...answer }, body, note };
   },
 };
 
-function findSource({ request, buckets, bucket, target, account, by }: CosCall) {
+/** The object, or the version, that x-cos-copy-source names; the caller must be allowed to read it. */
+export function findSource({ request, buckets, bucket, target, account, by }: CosCall) {
   const text = request.headers['x-cos-copy-source'] ?? '';
-  const [, host = '', path = '', query] = /^([^/]+)\/([^?]+)(\?.*)?$/.exec(text) ?? [];
+  const [, host = '', path = '', id] = /^([^/]+)\/([^?]+)(?:\?versionId=([^&]+))?$/.exec(text) ?? [];
   const address = bucketAddress(host.toLowerCase());
   if (address === undefined) throw new CosError('InvalidCopySource');
-  if (query !== undefined) throw new CosError('NotImplemented', 'Versions are not served here.');
   const key = decodeSource(path);
   const from = buckets.find(address.bucket, address.region);
   if (from === undefined) throw new CosError('NoSuchBucket');
-  if (!account.may(by, 'cos:GetObject')) throw new CosError('AccessDenied');
-  const object = from.get(key);
-  if (object === undefined) throw new CosError('NoSuchCopySource');
-  return { object, itself: from === bucket && key === target.key };
+  if (!mayTouch({ account, by, request, bucket: from }, 'GetObject', key)) throw new CosError('AccessDenied');
+  const object = id === undefined ? from.get(key) : from.version(key, id);
+  if (object === undefined || isMarker(object))
+    throw new CosError(id === undefined ? 'NoSuchCopySource' : 'NoSuchVersion');
+  const said: Record<string, string> = id === undefined ? {} : { 'x-cos-copy-source-version-id': id };
+  return { object, said, itself: from === bucket && key === target.key && id === undefined };
 }
 
 function decodeSource(path: string): string {
@@ -90,7 +98,7 @@ function copiedHeaders(
   return source.headers;
 }
 
-function checkConditions(headers: Readonly<Record<string, string>>, source: StoredObject) {
+export function checkSourceConditions(headers: Readonly<Record<string, string>>, source: StoredObject) {
   const when = (name: string) => headers[`x-cos-copy-source-if-${name}`];
   const match = when('match');
   const noneMatch = when('none-match');

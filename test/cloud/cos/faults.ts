@@ -3,7 +3,7 @@ import { CosError } from './errors.ts';
 import { refusalReply, type Visit } from './reply.ts';
 
 /** Faults that COS gives a shape of its own, for all its operations; those of the wire are the front door's. */
-export const COS_FAULTS = ['500', '503', '403', 'throttle', 'skew'] as const;
+export const COS_FAULTS = ['500', '503', '403', 'throttle', 'skew', 'expired'] as const;
 
 /** The answer of a call that a fault ends; undefined where it does not: `partial` of a batch delete is the operation's own business. */
 export function spoil(visit: Visit, how: string): CloudReply | undefined {
@@ -20,6 +20,8 @@ export function spoil(visit: Visit, how: string): CloudReply | undefined {
         visit,
         new CosError('RequestTimeTooSkewed', undefined, { ServerTime: new Date().toISOString() }),
       );
+    case 'expired':
+      return refusalReply(visit, new CosError('ExpiredToken'));
     case 'error-in-200':
       // Both answer 200 before they know how it ends, and may end with an error in the body (436/10881, 436/7742).
       return /^(PutObjectCopy|CompleteMultipartUpload)$/.test(visit.operation)

@@ -59,7 +59,8 @@ export function startCos(deps: CosDeps): Cos {
         websiteAddress(request.host) ? answerWebsite(gate, request) : answerCos(gate, request),
     },
     createBucket(name, region, { website, publicRead = false } = {}) {
-      const bucket = buckets.create(name, region, publicRead ? 'public-read' : 'private');
+      const acl = publicRead ? 'public-read' : 'private';
+      const bucket = buckets.create({ name, region, acl, created: deps.clock.now() });
       bucket.website = website;
     },
     exists: (bucket, region) => buckets.find(bucket, region) !== undefined,

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createCRC64 } from 'hash-wasm';
 import { lookup } from 'mime-types';
 import { CosError } from './errors.ts';
-import type { CosCall } from './operation.ts';
-import type { ObjectAcl, StoredObject } from './store.ts';
+import type { CosCall, CosKnobs } from './operation.ts';
+import { mayTouch } from './resource.ts';
+import type { Bucket, ObjectAcl } from './store.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -33,7 +34,7 @@ const TRAFFIC_LIMIT = { least: 819_200, most: 838_860_800 };
 const KEY_BYTES = 850;
 /** Headers of a write that are understood here; any other x-cos-* is refused, since ignoring it would pretend. */
 const UNDERSTOOD =
-  /^x-cos-(meta-.*|acl|storage-class|forbid-overwrite|traffic-limit|security-token|sdk-retry|copy-source(-if-.*)?|metadata-directive)$/;
+  /^x-cos-(meta-.*|acl|storage-class|forbid-overwrite|traffic-limit|security-token|sdk-retry|copy-source(-if-.*|-range)?|metadata-directive)$/;
 
 /** Refuses a write that asks for what this cloud does not play, or breaks a rule that holds for all writes. */
 export function checkWrite({ request, target, by, account, bucket }: CosCall): void {
@@ -47,14 +48,18 @@ export function checkWrite({ request, target, by, account, bucket }: CosCall): v
   if (limit !== undefined && !(Number(limit) >= TRAFFIC_LIMIT.least && Number(limit) <= TRAFFIC_LIMIT.most)) {
     throw new CosError('InvalidArgument');
   }
-  if (headers['x-cos-acl'] !== undefined && !account.may(by, 'cos:PutObjectACL'))
+  if (
+    headers['x-cos-acl'] !== undefined &&
+    !mayTouch({ account, by, request, bucket }, 'PutObjectACL', target.key)
+  )
     throw new CosError('AccessDenied');
-  checkOverwrite(headers, bucket.get(target.key));
+  checkOverwrite(headers, bucket, target.key);
 }
 
-/** With `x-cos-forbid-overwrite: true` a key that is taken stays as it is. */
-export function checkOverwrite(headers: Headers, existing: StoredObject | undefined): void {
-  if (headers['x-cos-forbid-overwrite'] === 'true' && existing !== undefined)
+/** With `x-cos-forbid-overwrite: true` a key that is taken stays as it is; where versions were ever on it means nothing (436/7749). */
+export function checkOverwrite(headers: Headers, bucket: Bucket, key: string): void {
+  if (bucket.versioning !== undefined) return;
+  if (headers['x-cos-forbid-overwrite'] === 'true' && bucket.get(key) !== undefined)
     throw new CosError('FileAlreadyExists');
 }
 
@@ -113,6 +118,10 @@ export const md5 = (body: Buffer): Buffer => createHash('md5').update(body).dige
 
 /** The ETag of an object that was put in one piece, with its quotes. */
 export const plainEtag = (body: Buffer): string => `"${md5(body).toString('hex')}"`;
+
+/** The same for a whole object: by knob it tells nothing of the content, as with encryption. */
+export const wholeEtag = (body: Buffer, { etag }: CosKnobs): string =>
+  etag === 'opaque' ? `"${randomBytes(16).toString('hex')}"` : plainEtag(body);
 
 // Compiled once, and used from its beginning to its end without a pause: nobody can see that it is shared.
 const checksum = await createCRC64();

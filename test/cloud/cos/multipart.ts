@@ -48,21 +48,24 @@ export const uploadPart: CosOperation = {
   name: 'UploadPart',
   params: ['partNumber', 'uploadId'],
   perform(call) {
-    const { request, target, clock } = call;
-    const { body, headers } = request;
-    if ('x-cos-copy-source' in headers)
-      throw new CosError('NotImplemented', 'Upload Part - Copy is not served here.');
-    const number = Number(target.query.get('partNumber'));
-    if (!Number.isInteger(number) || number < 1 || number > PART.lastNumber)
-      throw new CosError('InvalidArgument');
-    if (body.length > PART.mostBytes) throw new CosError('EntityTooLarge');
+    const { body, headers } = call.request;
     checkMd5(body, headers['content-md5']);
-    const part: Part = { number, body, etag: plainEtag(body), lastModified: wholeSecond(clock.now()) };
-    findUpload(call).parts.set(number, part);
+    const part = storePart(call, body);
     const answer = { ETag: part.etag, 'x-cos-hash-crc64ecma': crc64Of(body) };
-    return { status: 200, headers: answer, note: { partNumber: number, size: body.length } };
+    return { status: 200, headers: answer, note: { partNumber: part.number, size: body.length } };
   },
 };
+
+/** Keeps a part under the number and the upload that the query names. */
+export function storePart(call: CosCall, body: Buffer): Part {
+  const number = Number(call.target.query.get('partNumber'));
+  if (!Number.isInteger(number) || number < 1 || number > PART.lastNumber)
+    throw new CosError('InvalidArgument');
+  if (body.length > PART.mostBytes) throw new CosError('EntityTooLarge');
+  const part: Part = { number, body, etag: plainEtag(body), lastModified: wholeSecond(call.clock.now()) };
+  findUpload(call).parts.set(number, part);
+  return part;
+}
 
 /** POST ?uploadId (436/7742). The ETag is not made from the parts' ones and differs each time, so that nobody builds on it. */
 export const completeMultipartUpload: CosOperation = {
@@ -73,7 +76,7 @@ export const completeMultipartUpload: CosOperation = {
     const upload = findUpload(call);
     if (request.body.length === 0) throw new CosError('MissingRequestBodyError');
     checkMd5(request.body, request.headers['content-md5']);
-    checkOverwrite(request.headers, bucket.get(upload.key));
+    checkOverwrite(request.headers, bucket, upload.key);
     const parts = chosenParts(request.body, upload);
     const body = Buffer.concat(parts.map((part) => part.body));
     const object: StoredObject = {
@@ -87,8 +90,8 @@ export const completeMultipartUpload: CosOperation = {
       lastModified: wholeSecond(clock.now()),
     };
     bucket.uploads.delete(upload.id);
-    bucket.put(object);
-    call.fire('cos:ObjectCreated:CompleteMultipartUpload', object);
+    const stored = bucket.put(object);
+    call.fire('cos:ObjectCreated:CompleteMultipartUpload', stored);
     const location = `http://${request.host}/${upload.key}`;
     const members: XmlElement[] = [
       ['Location', location],
@@ -97,7 +100,11 @@ export const completeMultipartUpload: CosOperation = {
       ['ETag', object.etag],
     ];
     return {
-      ...xml('CompleteMultipartUploadResult', members, { 'x-cos-hash-crc64ecma': object.crc64 }),
+      ...xml('CompleteMultipartUploadResult', members, {
+        'x-cos-hash-crc64ecma': object.crc64,
+        // Other than a PUT this tells the id where versions are suspended, too (436/7742).
+        ...(stored.versionId === undefined ? {} : { 'x-cos-version-id': stored.versionId }),
+      }),
       note: { size: body.length, parts: parts.length },
     };
   },

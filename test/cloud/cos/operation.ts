@@ -11,8 +11,20 @@ export type CosKnobs = {
   readonly missingDeleteFires?: boolean;
   /** Whether a batch delete fires one event per key that was there. UNCERTAIN in the real cloud; default true. */
   readonly batchDeleteFires?: boolean;
+  /**
+   * Whether the ETag of an object that was put in one piece is its MD5. It is not where the bucket encrypts with KMS or a customer's key
+   * (436/7749 and its samples): `opaque`. The events carry it too. Default `md5`.
+   */
+  readonly etag?: 'md5' | 'opaque';
   /** How long a new object stays out of listings, ms of cloud time: lists are eventually consistent (436/7734). Default 0. */
   readonly listLag?: number;
+  /**
+   * Whether buckets follow the rules for those made since 2024: reads on the default domain are downloads, .apk and .ipa are refused
+   * (436/102489). Default false: older buckets, and buckets with an own domain, are not so.
+   */
+  readonly forcesDownload?: boolean;
+  /** Whether a body in AWS's chunks (`aws-chunked`) is taken. UNCERTAIN in the real cloud; default true, false refuses it with 501. */
+  readonly awsChunks?: boolean;
 };
 
 /** A request that passed the gate: signed by somebody who may do this, for a bucket that exists. */
@@ -24,6 +36,8 @@ export type CosCall = {
   readonly account: Account;
   readonly by: Signer;
   readonly clock: CloudClock;
+  /** Whether it came in S3's words; `request` and `target` are in COS's own in any case. */
+  readonly isS3: boolean;
   readonly knobs: CosKnobs;
   /** A fault that changes what the operation does instead of refusing it: `partial`. */
   readonly disturbance: string | undefined;
@@ -37,6 +51,18 @@ export type CosAnswer = {
   readonly body?: Buffer;
   /** What the ledger shows beside bucket and key. */
   readonly note?: Readonly<Record<string, unknown>>;
+};
+
+/** A request about the account's buckets, which needs none to be there. */
+export type AccountCall = Pick<CosCall, 'request' | 'buckets' | 'account' | 'clock'> & {
+  /** Of the bucket's host or of the service's; undefined: all regions. */
+  readonly region: string | undefined;
+  /** The bucket that the host names. */
+  readonly name: string | undefined;
+};
+
+export type AccountOperation = Pick<CosOperation, 'name' | 'params' | 'lenient'> & {
+  readonly perform: (call: AccountCall) => CosAnswer;
 };
 
 export type CosOperation = {

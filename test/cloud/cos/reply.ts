@@ -43,6 +43,7 @@ export function refusalReply(visit: Visit, error: CosError, status: number = err
       ...(isAboutTime(error) ? { Date: new Date().toUTCString() } : {}),
       'Content-Type': 'application/xml',
       'Content-Length': String(body.length),
+      ...error.headers,
     },
     body,
     entry: line(visit, status, { code: error.code }),

@@ -1,6 +1,18 @@
+import {
+  getBucketAccelerate,
+  getBucketAcl,
+  getBucketLocation,
+  getBucketVersioning,
+  putBucketAccelerate,
+  putBucketVersioning,
+  UNSET,
+} from './bucket-config.ts';
 import { getObjectAcl, putObjectAcl } from './acl.ts';
 import { deleteMultipleObjects } from './batch-delete.ts';
 import { putObjectCopy } from './copy.ts';
+import { deleteBucket, getService, putBucket } from './list-buckets.ts';
+import { listObjectsV2 } from './list-v2.ts';
+import { getBucketObjectVersions } from './list-versions.ts';
 import { getBucket } from './list.ts';
 import {
   abortMultipartUpload,
@@ -9,8 +21,9 @@ import {
   uploadPart,
 } from './multipart.ts';
 import { deleteObject, getObject, headObject, putObject } from './object.ts';
-import type { CosOperation } from './operation.ts';
+import type { AccountOperation, CosOperation } from './operation.ts';
 import type { Target } from './target.ts';
+import { uploadPartCopy } from './part-copy.ts';
 import { listMultipartUploads, listParts } from './upload-lists.ts';
 import { deleteBucketWebsite, getBucketWebsite, putBucketWebsite } from './website-config.ts';
 
@@ -25,6 +38,20 @@ const headBucket: CosOperation = {
 const ROUTES: Readonly<Record<string, CosOperation>> = {
   'HEAD bucket': headBucket,
   'GET bucket': getBucket,
+  'DELETE bucket': deleteBucket,
+  'GET bucket list-type': listObjectsV2,
+  'GET bucket versions': getBucketObjectVersions,
+  'GET bucket versioning': getBucketVersioning,
+  'PUT bucket versioning': putBucketVersioning,
+  'GET bucket accelerate': getBucketAccelerate,
+  'PUT bucket accelerate': putBucketAccelerate,
+  'GET bucket location': getBucketLocation,
+  'GET bucket acl': getBucketAcl,
+  'GET bucket cors': UNSET.cors,
+  'GET bucket lifecycle': UNSET.lifecycle,
+  'GET bucket tagging': UNSET.tagging,
+  'GET bucket policy': UNSET.policy,
+  'GET bucket encryption': UNSET.encryption,
   'GET bucket website': getBucketWebsite,
   'PUT bucket website': putBucketWebsite,
   'DELETE bucket website': deleteBucketWebsite,
@@ -39,14 +66,21 @@ const ROUTES: Readonly<Record<string, CosOperation>> = {
   'PUT object acl': putObjectAcl,
   'POST object uploads': initiateMultipartUpload,
   'PUT object uploadId': uploadPart,
+  'PUT object uploadId copy': uploadPartCopy,
   'POST object uploadId': completeMultipartUpload,
   'DELETE object uploadId': abortMultipartUpload,
   'GET object uploadId': listParts,
 };
 
+/** What needs no bucket to be there. */
+const ACCOUNT_ROUTES: Readonly<Record<string, AccountOperation>> = {
+  'GET service': getService,
+  'PUT bucket': putBucket,
+};
+
 /** Names of the operations that this cloud plays, as faults and the ledger spell them. */
 export const COS_OPERATIONS: readonly string[] = [
-  ...Object.values(ROUTES).map(({ name }) => name),
+  ...new Set([...Object.values(ROUTES), ...Object.values(ACCOUNT_ROUTES)].map(({ name }) => name)),
   'GetWebsite',
 ];
 
@@ -55,30 +89,45 @@ const SUBRESOURCES = new Set(
   (
     'accelerate acl append asymmetric-encryption ci-process cors delete domain domaincertificate encryption intelligenttiering ' +
     'inventory lifecycle location logging mirror notification object-lock origin partNumber policy publicAccessBlock referer ' +
-    'replication restore retention select symlink tagging torrent trash uploadId uploads versionId versioning versions website'
+    'replication restore retention select symlink tagging torrent trash uploadId uploads versioning versions website'
   ).split(' '),
 );
 
 /** Query parameters that belong to the signature or the transport, not to an operation. */
 const SIGNING = /^(q-.*|sign|x-cos-security-token)$/;
 
-/** The operation that a request means, and what the ledger calls it; undefined when this cloud does not play it. */
+/** What a request means, and what the ledger calls it; nothing where this cloud does not play it. */
+export type Route = {
+  readonly label: string;
+  readonly operation?: CosOperation | undefined;
+  readonly ofAccount?: AccountOperation | undefined;
+};
+
+/** Finds what a request means. `isService`: its host is no bucket's; `isS3`: only then is there a list of version 2. */
 export function route(
   method: string,
   target: Target,
-  isCopy: boolean,
-): { label: string; operation: CosOperation | undefined } {
+  about: { readonly isCopy: boolean; readonly isS3: boolean; readonly isService: boolean },
+): Route {
   const names = [...target.query.keys()];
-  // A part is named by its number and its upload; the upload says what it is.
-  const sub = names.includes('uploadId') ? 'uploadId' : names.find((name) => SUBRESOURCES.has(name));
-  const copy = isCopy && method === 'PUT' && sub === undefined ? 'copy' : undefined;
-  const label = [method, target.key === '' ? 'bucket' : 'object', sub ?? copy].filter(Boolean).join(' ');
+  // A part is named by its number and its upload; the upload says what it is. A version is an operation's parameter.
+  const sub = names.includes('uploadId')
+    ? 'uploadId'
+    : names.find((name) => SUBRESOURCES.has(name) || (about.isS3 && name === 'list-type'));
+  const copy =
+    about.isCopy && method === 'PUT' && (sub === undefined || sub === 'uploadId') ? 'copy' : undefined;
+  const place = about.isService ? 'service' : target.key === '' ? 'bucket' : 'object';
+  const label = [method, place, sub, copy].filter(Boolean).join(' ');
   const operation = ROUTES[label];
-  return { label: operation?.name ?? label, operation };
+  const ofAccount = ACCOUNT_ROUTES[label];
+  return { label: (operation ?? ofAccount)?.name ?? label, operation, ofAccount };
 }
 
 /** A query parameter that the operation does not know; undefined when all is well. */
-export function strangeParameter(operation: CosOperation, target: Target): string | undefined {
+export function strangeParameter(
+  operation: Pick<CosOperation, 'params' | 'lenient'>,
+  target: Target,
+): string | undefined {
   if (operation.lenient) return undefined;
   return [...target.query.keys()].find((name) => !SIGNING.test(name) && !operation.params.includes(name));
 }

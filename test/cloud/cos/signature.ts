@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Account, Credential } from '../account.ts';
+import { hasEnded, type Account, type Credential } from '../account.ts';
 import type { CloudRequest } from '../exchange.ts';
 import type { Signer } from '../ledger.ts';
 import { CosError } from './errors.ts';
@@ -86,8 +86,6 @@ const sameText = (a: string, b: string) =>
 function readAuthorization(request: CloudRequest, target: Target): Authorization | undefined {
   const header = request.headers['authorization'];
   if (header === undefined && !target.query.has('q-sign-algorithm')) return undefined;
-  if (header?.startsWith('AWS4-HMAC-SHA256'))
-    throw new CosError('NotImplemented', 'AWS signatures are not served here.');
   const fields = header === undefined ? target.query : new Map(header.split('&').map(splitPair));
   const field = (name: string) => {
     const value = fields.get(name);
@@ -114,10 +112,10 @@ const splitPair = (pair: string): [string, string] => {
 const splitList = (text: string) => (text === '' ? [] : text.split(';'));
 
 /** Temporary keys come with their token, and end; a permanent key has none. */
-function checkToken(credential: Credential, token: string | undefined, now: number) {
+export function checkToken(credential: Credential, token: string | undefined, now: number): void {
   if (credential.token === undefined) return;
   if (credential.token !== token) throw new CosError('InvalidAccessKeyId');
-  if (credential.expiresAt !== undefined && credential.expiresAt <= now) throw new CosError('ExpiredToken');
+  if (hasEnded(credential, now)) throw new CosError('ExpiredToken');
 }
 
 /** Both periods must hold now, by the machine's clock: it is the client's too, and the cloud's own may have been moved ahead. */

@@ -1,3 +1,6 @@
+import type { OrderedKeys } from './ordered-keys.ts';
+import { newBucket } from './bucket.ts';
+
 /** Who may read an object without a signature: as its bucket says, its owner only, everybody. */
 export type ObjectAcl = 'default' | 'private' | 'public-read';
 
@@ -14,7 +17,19 @@ export type StoredObject = {
   readonly storageClass: string;
   /** Unix ms, whole seconds: COS keeps no more. */
   readonly lastModified: number;
+  /** Its version's id; undefined where the bucket has never had versions, `null` where it was put without. */
+  readonly versionId?: string;
 };
+
+/** What a deletion leaves on top of a key's versions (cloud.tencent.com/document/product/436/19883). */
+export type DeleteMarker = {
+  readonly key: string;
+  readonly versionId: string;
+  readonly lastModified: number;
+  readonly isMarker: true;
+};
+
+export type Version = StoredObject | DeleteMarker;
 
 /** How a bucket answers as a website (cloud.tencent.com/document/product/436/31930). */
 export type WebsiteConfig = {
@@ -45,76 +60,69 @@ export type Upload = {
   readonly parts: Map<number, Part>;
 };
 
-/** A bucket: objects by key, in the order of their UTF-8 bytes. */
+/** What came of a DELETE without a version: what was there, and the marker that hides it now, if any. */
+export type Removal = {
+  readonly object: StoredObject | undefined;
+  readonly marker: DeleteMarker | undefined;
+};
+
+/** A bucket: objects by key, in the order of their UTF-8 bytes, and their older versions where it keeps them. */
 export type Bucket = {
   readonly name: string;
   readonly region: string;
-  readonly acl: 'private' | 'public-read';
+  readonly acl: BucketAcl;
+  /** Unix ms. */
+  readonly created: number;
   website: WebsiteConfig | undefined;
+  /** Undefined: never set. Once it was set it cannot be taken back, only suspended. */
+  versioning: 'Enabled' | 'Suspended' | undefined;
+  /** Whether it answers under its acceleration domain. */
+  accelerated: boolean;
   readonly uploads: Map<string, Upload>;
+  /** The object itself, or its newest version; undefined when there is none or a delete marker is on top. */
   get(key: string): StoredObject | undefined;
-  put(object: StoredObject): void;
-  /** The object that was there, if any. */
-  remove(key: string): StoredObject | undefined;
-  /** Every key, ordered by UTF-8 bytes. JavaScript's own order is UTF-16's: it differs beyond U+FFFF. */
-  keys(): readonly string[];
+  version(key: string, id: string): Version | undefined;
+  /** Every version of a key, newest first. */
+  versions(key: string): readonly Version[];
+  /** The object as it stands now: with its version's id where there are versions. */
+  put(object: StoredObject): StoredObject;
+  /** Changes an object in place, which makes no new version. */
+  replace(object: StoredObject): void;
+  remove(key: string, now: number): Removal;
+  /** Removes one version for good; undefined when there is none of that id. */
+  removeVersion(key: string, id: string): Version | undefined;
+  /** Every key that has an object or, in a bucket with versions, at least a delete marker. */
+  readonly keys: OrderedKeys;
 };
 
+export type BucketAcl = 'private' | 'public-read';
+
 export type Buckets = {
-  create(name: string, region: string, acl: Bucket['acl']): Bucket;
+  /** Throws when there is one of that name. */
+  create(bucket: Pick<Bucket, 'name' | 'region' | 'acl' | 'created'>): Bucket;
+  remove(name: string): void;
   /** The bucket of that name, in that region. */
   find(name: string, region: string): Bucket | undefined;
   /** The bucket of that name; names are unique within an account. */
   named(name: string): Bucket | undefined;
+  all(): Bucket[];
 };
 
 export function openBuckets(): Buckets {
   const buckets = new Map<string, Bucket>();
   return {
-    create(name, region, acl) {
-      if (buckets.has(name)) throw new Error(`There is a bucket ${name} already.`);
-      const bucket = newBucket(name, region, acl);
-      buckets.set(name, bucket);
+    create(about) {
+      if (buckets.has(about.name)) throw new Error(`There is a bucket ${about.name} already.`);
+      const bucket = newBucket(about);
+      buckets.set(about.name, bucket);
       return bucket;
     },
+    remove: (name) => void buckets.delete(name),
     find(name, region) {
       const bucket = buckets.get(name);
       return bucket?.region === region ? bucket : undefined;
     },
     named: (name) => buckets.get(name),
+    all: () => [...buckets.values()],
   };
 }
-
-function newBucket(name: string, region: string, acl: Bucket['acl']): Bucket {
-  const objects = new Map<string, StoredObject>();
-  let sorted: string[] | undefined;
-  return {
-    name,
-    region,
-    acl,
-    website: undefined,
-    uploads: new Map(),
-    get: (key) => objects.get(key),
-    put(object) {
-      if (!objects.has(object.key)) sorted = undefined;
-      objects.set(object.key, object);
-    },
-    remove(key) {
-      const object = objects.get(key);
-      if (objects.delete(key)) sorted = undefined;
-      return object;
-    },
-    keys: () => (sorted ??= inByteOrder([...objects.keys()])),
-  };
-}
-
-/** Sorted by the bytes of their UTF-8 form. */
-export function inByteOrder(keys: readonly string[]): string[] {
-  return keys
-    .map((key) => ({ key, bytes: Buffer.from(key) }))
-    .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
-    .map(({ key }) => key);
-}
-
-/** Below zero when `a` comes before `b` in a listing. */
-export const compareKeys = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -35,21 +35,36 @@ function decode(text: string): string {
   }
 }
 
-/** A host of the object storage itself: `<name>-<appid>.cos.<region>.myqcloud.com`, or its twin under tencentcos.cn (436/6224). */
-const BUCKET_HOST = /^([a-z\d][a-z\d-]*-\d+)\.cos\.([a-z\d-]+)\.(?:myqcloud\.com|tencentcos\.cn)$/;
+/**
+ * Hosts of one bucket: the default domain, its twin under tencentcos.cn, the internal one, and `accelerate` in the place of a region
+ * (cloud.tencent.com/document/product/436/6224, 436/38864; the grammar is that of Tencent's SDK for Go).
+ */
+const BUCKET_HOST =
+  /^([a-z\d][a-z\d-]*-\d+)\.cos(?:-internal)?\.([a-z\d-]+)\.(?:myqcloud\.com|tencentcos\.cn)$/;
 const WEBSITE_HOST = /^([a-z\d][a-z\d-]*-\d+)\.cos-website\.([a-z\d-]+)\.(?:myqcloud\.com|tencentcos\.cn)$/;
+/** Hosts of no bucket, under which buckets are listed: all of them, or those of a region (436/8291). */
+const SERVICE_HOST = /^(?:service\.cos|cos(?:-internal)?\.([a-z\d-]+))\.(?:myqcloud\.com|tencentcos\.cn)$/;
+
+/** What stands for the region in an acceleration domain. */
+export const ACCELERATE = 'accelerate';
 
 export type Address = { readonly bucket: string; readonly region: string };
 
 export const bucketAddress = (host: string): Address | undefined => address(BUCKET_HOST.exec(host));
 export const websiteAddress = (host: string): Address | undefined => address(WEBSITE_HOST.exec(host));
 
+/** Undefined: not a service host. */
+export function serviceAddress(host: string): { readonly region: string | undefined } | undefined {
+  const match = SERVICE_HOST.exec(host);
+  return match === null ? undefined : { region: match[1] };
+}
+
 function address(match: RegExpExecArray | null): Address | undefined {
   const [, bucket, region] = match ?? [];
   return bucket === undefined || region === undefined ? undefined : { bucket, region };
 }
 
-/** Every host that belongs to COS, also those that only get a refusal here (the service host, acceleration). */
+/** Every host that belongs to COS, also those that only get a refusal here. */
 export const isCosHost = (host: string): boolean =>
   /(^|\.)cos(-website|-internal)?\.[a-z\d-]+\.(myqcloud\.com|tencentcos\.cn)$/.test(host) ||
-  host === 'service.cos.myqcloud.com';
+  serviceAddress(host) !== undefined;

@@ -1,7 +1,8 @@
 import { encodeForList, listPage, readMost, urlEncoded } from './list.ts';
 import { findUpload, xml } from './multipart.ts';
 import type { CosOperation } from './operation.ts';
-import { compareKeys, type Upload } from './store.ts';
+import { compareKeys, openOrderedKeys } from './ordered-keys.ts';
+import type { Upload } from './store.ts';
 import type { XmlElement } from './xml.ts';
 
 /** GET ?uploads (cloud.tencent.com/document/product/436/7736): by key, then by time. */
@@ -33,7 +34,7 @@ export const listMultipartUploads: CosOperation = {
     const uploads = [...bucket.uploads.values()]
       .filter(behind)
       .sort((a, b) => compareKeys(a.key, b.key) || (a.id < b.id ? -1 : 1));
-    const { keys, prefixes } = listPage([...new Set(uploads.map(({ key }) => key))], {
+    const { keys, prefixes } = listPage(openOrderedKeys(uploads.map(({ key }) => key)), {
       prefix,
       delimiter,
       marker: '',

@@ -1,6 +1,7 @@
 import { newIds } from './errors.ts';
-import { fireEvent, type EventDeps } from './events.ts';
-import { crc64Of, keptHeaders, plainEtag, wholeSecond } from './metadata.ts';
+import { fireEvent, type EventDeps, type Happening } from './events.ts';
+import { crc64Of, keptHeaders, wholeEtag, wholeSecond } from './metadata.ts';
+import type { CosKnobs } from './operation.ts';
 import type { Bucket, StoredObject } from './store.ts';
 
 /** An object as the control door lists it; `headers` are those that a GET shows of its metadata. */
@@ -22,14 +23,14 @@ export type ObjectView = {
   remove(key: string): void;
 };
 
-export function viewOf(deps: EventDeps, bucket: Bucket): ObjectView {
-  const fire = (name: string, object: StoredObject) => {
+export function viewOf(deps: EventDeps & { readonly knobs: CosKnobs }, bucket: Bucket): ObjectView {
+  const fire = (name: string, object: Happening['object']) => {
     const { requestId } = newIds(deps.clock.now());
     const cause = { requestId, authorization: '', sourceIp: '127.0.0.1', by: 'deployer' } as const;
     fireEvent(deps, cause, { name, object, bucket });
   };
   return {
-    keys: () => [...bucket.keys()],
+    keys: () => [...bucket.keys].filter((key) => bucket.get(key) !== undefined),
     read: (key) => bucket.get(key)?.body.toString('utf8'),
     headers: (key) => bucket.get(key)?.headers,
     put(key, text, headers = {}) {
@@ -40,25 +41,25 @@ export function viewOf(deps: EventDeps, bucket: Bucket): ObjectView {
       const object: StoredObject = {
         key,
         body,
-        etag: plainEtag(body),
+        etag: wholeEtag(body, deps.knobs),
         crc64: crc64Of(body),
         headers: keptHeaders(key, given),
         acl: 'default',
         storageClass: 'STANDARD',
         lastModified: wholeSecond(deps.clock.now()),
       };
-      bucket.put(object);
-      fire('cos:ObjectCreated:Put', object);
+      fire('cos:ObjectCreated:Put', bucket.put(object));
     },
     remove(key) {
-      const removed = bucket.remove(key);
-      if (removed !== undefined) fire('cos:ObjectRemove:Delete', removed);
+      const { object, marker } = bucket.remove(key, wholeSecond(deps.clock.now()));
+      if (marker !== undefined) fire('cos:ObjectRemove:DeleteMarkerCreated', marker);
+      else if (object !== undefined) fire('cos:ObjectRemove:Delete', object);
     },
   };
 }
 
 export const objectRows = (bucket: Bucket): ObjectRow[] =>
-  bucket.keys().flatMap((key) => {
+  [...bucket.keys].flatMap((key) => {
     const object = bucket.get(key);
     if (object === undefined) return [];
     return [

@@ -18,12 +18,17 @@ function render([name, content]: XmlElement, indent: string): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
+// Looked for first: nearly no text has any, and lists have thousands of texts.
+const SPECIAL = /[&<>"\p{Cc}]/u;
+
 // Control characters become numeric entities: a key may hold them, and a raw one would make the list unreadable.
 const escapeText = (text: string) =>
-  text.replace(
-    /[&<>"]|(?![\t\n])\p{Cc}/gu,
-    (char) => ENTITIES[char] ?? `&#x${char.charCodeAt(0).toString(16)};`,
-  );
+  !SPECIAL.test(text)
+    ? text
+    : text.replace(
+        /[&<>"]|(?![\t\n])\p{Cc}/gu,
+        (char) => ENTITIES[char] ?? `&#x${char.charCodeAt(0).toString(16)};`,
+      );
 
 /** An element of a client's document: its text, its children, or several of them under one name. */
 export type XmlValue = string | { readonly [name: string]: XmlValue } | readonly XmlValue[] | undefined;

@@ -6,6 +6,18 @@ import type { FromInstance, ToInstance } from './channel.ts';
 /** The largest return value, in characters of JSON. Source: maxRetMsgLen in the runtime's bootstrap. */
 const RESULT_LIMIT = 6 * 1024 * 1024;
 
+/** How often it is looked whether the code takes too much memory, ms. */
+const MEMORY_LOOK = 20;
+
+/** Source: status 434 of cloud.tencent.com/document/product/583/42611. */
+const OVER_MEMORY = 'MemoryLimitReached: the code took more memory than the function has.';
+
+/** What the code holds, Buffers included, in bytes. The process as a whole holds more, but that is our Node.js, not the real one. */
+function memoryInUse(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
 type Handler = (event: unknown, context: object, callback: Callback) => unknown;
 type Callback = (error: unknown, data?: unknown) => void;
 type Done = Extract<FromInstance, { say: 'done' }>;
@@ -52,10 +64,15 @@ try {
 function handle(handler: Handler, order: ToInstance): void {
   Object.assign(process.env, order.environment);
   promised = { result: 'null' };
+  const watch = setInterval(() => {
+    if (memoryInUse() > order.memoryLimit) finish?.({ fault: 'memory' });
+  }, MEMORY_LOOK).unref();
   finish = (outcome) => {
     finish = undefined;
+    clearInterval(watch);
     process.channel?.ref();
-    send({ say: 'done', ...outcome, memory: process.memoryUsage().rss });
+    if (memoryInUse() > order.memoryLimit) send({ say: 'broken', status: 434, fault: OVER_MEMORY });
+    else send({ say: 'done', ...outcome, memory: process.memoryUsage().rss });
   };
   const { context, callback } = contextOf(order);
   try {

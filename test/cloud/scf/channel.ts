@@ -9,6 +9,8 @@ export type ToInstance = {
   readonly environment: Readonly<Record<string, string>>;
   /** ms. */
   readonly timeLimit: number;
+  /** Bytes. */
+  readonly memoryLimit: number;
 };
 
 /** What the child process says. */

@@ -8,8 +8,8 @@ import type { StatusReason } from './state.ts';
 /** A function's code as it was uploaded. */
 export type Code = {
   readonly handler: string;
-  /** Bytes of the zip. */
-  readonly size: number;
+  /** As it was uploaded. */
+  readonly zip: Buffer;
   readonly files: Readonly<Record<string, Uint8Array>>;
 };
 
@@ -29,7 +29,7 @@ export function readCode(
     throw refuse('InvalidParameterValue.Code', language, 'This cloud takes code as ZipFile only.');
   }
   const bytes = decode(zip, language);
-  return { handler, size: bytes.length, files: unzip(bytes, language) };
+  return { handler, zip: bytes, files: unzip(bytes, language) };
 }
 
 /** What the ledger shows of an upload: each file of the zip with the SHA-256 of its content, so that a test can tell what was deployed. */

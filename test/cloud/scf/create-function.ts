@@ -2,6 +2,7 @@ import { textOf } from '../api3/parameters.ts';
 import { randomBytes } from 'node:crypto';
 import type { ApiAction, ApiCall } from '../api3/product.ts';
 import { codeNote, checkCodeSource, codeFault, readCode } from './code.ts';
+import { DEFAULT_EVENT_INVOKE } from './event-invoke-config.ts';
 import { refuse } from './refusals.ts';
 import {
   checkHandler,
@@ -82,6 +83,8 @@ function newFunction(scf: ScfState, call: ApiCall): FunctionRecord {
     codeFailure: undefined,
     revision: 1,
     triggers: [],
+    eventInvoke: DEFAULT_EVENT_INVOKE,
+    reservedMemory: undefined,
   };
 }
 

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { textOf } from '../api3/parameters.ts';
 import type { ApiAction, ApiCall } from '../api3/product.ts';
-import { refuse } from './refusals.ts';
+import { refuse, type ScfCode } from './refusals.ts';
 import { overlaps } from './rule.ts';
 import { functionOf, type ScfState } from './state.ts';
 import {
@@ -30,7 +31,7 @@ export const createTrigger = (scf: ScfState): ApiAction => ({
     Description: 'string',
   },
   required: ['FunctionName', 'TriggerName', 'Type'],
-  perform(call) {
+  async perform(call) {
     const record = functionOf(scf, call);
     scf.lifecycle.demand(record, 'CreateTrigger', call);
     const reference = readReference(call);
@@ -38,13 +39,13 @@ export const createTrigger = (scf: ScfState): ApiAction => ({
     if (reference.region !== call.region || !scf.bucketExists(reference.bucket, reference.region)) {
       throw refuse('ResourceNotFound.Cos', call.language);
     }
-    // Which code comes for which conflict is not documented; clients have to take both as "taken".
-    if (findTrigger(record, reference)) throw refuse('ResourceInUse.Trigger', call.language);
+    if (findTrigger(record, reference)) throw taken(scf, 'ResourceInUse.Trigger', call);
     demandFreeRule(scf, reference, call);
     if (record.triggers.length >= TRIGGER_LIMIT) throw refuse('LimitExceeded.Trigger', call.language);
     const now = scf.clock.now();
     const trigger: Trigger = {
       ...reference,
+      id: randomUUID(),
       enabled,
       description: textOf(call, 'Description', ''),
       addedAt: now,
@@ -52,16 +53,22 @@ export const createTrigger = (scf: ScfState): ApiAction => ({
       liveAt: now + scf.triggerDelay,
     };
     record.triggers = [...record.triggers, trigger];
+    await scf.notifications.bind(trigger.bucket, trigger.id);
     return { TriggerInfo: showTrigger(trigger, record, scf.account.uin) };
   },
   note: noteTrigger,
 });
 
 /** One bucket, one event, one function: rules may not overlap with those of any function of the account. */
-function demandFreeRule(scf: ScfState, { name, rule }: TriggerReference, { language }: ApiCall): void {
+function demandFreeRule(scf: ScfState, { name, rule }: TriggerReference, call: ApiCall): void {
   const bound = [...scf.functions.values()].flatMap(({ triggers }) => triggers);
   const isTaken = bound.some((other) => other.name === name && overlaps(other.rule, rule));
-  if (isTaken) throw refuse('InvalidParameterValue.CosNotifyRuleConflict', language);
+  if (isTaken) throw taken(scf, 'InvalidParameterValue.CosNotifyRuleConflict', call);
+}
+
+/** Which code comes for which conflict is not documented; clients have to take all of them as "taken". */
+function taken({ triggerConflict }: ScfState, kind: ScfCode, { language }: ApiCall): Error {
+  return refuse(triggerConflict === 'by kind' ? kind : triggerConflict, language);
 }
 
 /** What the ledger shows of a call about a trigger. */

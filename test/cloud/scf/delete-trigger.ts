@@ -19,12 +19,13 @@ export const deleteTrigger = (scf: ScfState): ApiAction => ({
     Qualifier: 'string',
   },
   required: ['FunctionName', 'TriggerName', 'Type'],
-  perform(call) {
+  async perform(call) {
     const record = functionOf(scf, call);
     scf.lifecycle.demand(record, 'DeleteTrigger', call);
     const trigger = findTrigger(record, readReference(call));
     if (trigger === undefined) throw refuse('ResourceNotFound.Trigger', call.language);
     record.triggers = record.triggers.filter((one) => one !== trigger);
+    await scf.notifications.unbind(trigger.bucket, trigger.id);
     return {};
   },
   note: noteTrigger,

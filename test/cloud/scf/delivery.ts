@@ -3,7 +3,7 @@ import type { CloudClock } from '../clock.ts';
 import type { ObjectEvent, ObjectEventSink } from '../events.ts';
 import type { Faults } from '../faults.ts';
 import type { Ledger } from '../ledger.ts';
-import { type Addressee, cosRecord, type CosRecord, type EventEncoding } from './payload.ts';
+import { type Addressee, cosRecord, type CosRecord, type EventForm } from './payload.ts';
 import type { InvocationQueue } from './queue.ts';
 import { hears } from './rule.ts';
 import type { FunctionRecord, ScfState } from './state.ts';
@@ -20,7 +20,11 @@ export type DeliveryDeps = {
   readonly clock: CloudClock;
   readonly ledger: Ledger;
   readonly faults: Faults;
-  readonly encoding: EventEncoding;
+  readonly form: EventForm;
+  /** How many events go to a function together, when they come within the window; 1: each alone. */
+  readonly mergeUpTo: number;
+  /** Whether each event comes twice. */
+  readonly duplicates: boolean;
   /** How long an event that is to be merged waits for the next one, in ms of cloud time. */
   readonly mergeWindow: number;
 };
@@ -34,8 +38,10 @@ type Batch = { readonly records: CosRecord[]; readonly keys: string[]; readonly 
  */
 export function openDelivery(deps: DeliveryDeps): Delivery {
   const held = new Map<FunctionRecord, Batch>();
+  // The fault joins an event to the next one, however many have it.
+  const most = deps.mergeUpTo > 1 ? deps.mergeUpTo : Infinity;
   const send = (record: FunctionRecord, { records, keys, requestId }: Batch) => {
-    deps.queue.add(record, { requestId, retry: 0, records, keys });
+    deps.queue.add(record, { requestId, retry: 0, event: JSON.stringify({ Records: records }), keys });
   };
   const hold = (record: FunctionRecord, batch: Batch) => {
     held.set(record, batch);
@@ -49,12 +55,12 @@ export function openDelivery(deps: DeliveryDeps): Delivery {
     const { record } = addressee;
     const before = held.get(record);
     const batch = before ?? { records: [], keys: [], requestId: randomUUID() };
-    batch.records.push(cosRecord(event, addressee, deps.encoding));
+    batch.records.push(cosRecord(event, addressee, deps.form));
     batch.keys.push(event.key);
     note(deps.ledger, event, 'delivered', { ...whom(addressee), eventId: batch.requestId });
     if (how === 'merge') {
       if (before === undefined) hold(record, batch);
-      return;
+      if (batch.records.length < most) return;
     }
     held.delete(record);
     send(record, batch);
@@ -71,19 +77,27 @@ export function openDelivery(deps: DeliveryDeps): Delivery {
         note(deps.ledger, event, 'lost', { ...whom(addressee), eventId: randomUUID() });
         return;
       }
-      deliver(event, addressee, how);
-      if (how === 'duplicate') deliver(event, addressee, undefined);
+      const usual = deps.mergeUpTo > 1 ? 'merge' : undefined;
+      deliver(event, addressee, how ?? usual);
+      if (how === 'duplicate' || deps.duplicates) deliver(event, addressee, usual);
     },
     pending: () => held.size,
   };
 }
 
 /** At most one function hears an event: overlapping rules cannot be bound. */
-function addresseeOf(event: ObjectEvent, { functions, account }: ScfState): Addressee | undefined {
+function addresseeOf(
+  event: ObjectEvent,
+  { functions, account, notifications }: ScfState,
+): Addressee | undefined {
   for (const record of functions.values()) {
     const trigger = record.triggers.find(
-      ({ bucket, enabled, liveAt, rule }) =>
-        enabled && bucket === event.bucket && liveAt <= event.at && hears(rule, event.name, event.key),
+      ({ id, bucket, enabled, liveAt, rule }) =>
+        enabled &&
+        bucket === event.bucket &&
+        notifications.has(bucket, id) &&
+        liveAt <= event.at &&
+        hears(rule, event.name, event.key),
     );
     if (trigger !== undefined && record.region === event.region) {
       return { record, trigger, appid: account.appid };

@@ -51,7 +51,7 @@ function showSettings({ settings, code, runtime, tags }: FunctionRecord): object
     Environment: { Variables: settings.variables },
     Handler: code.handler,
     Role: settings.role,
-    CodeSize: code.size,
+    CodeSize: code.zip.length,
     DnsCache: settings.dnsCache,
     ClsLogsetId: settings.clsLogsetId,
     ClsTopicId: settings.clsTopicId,

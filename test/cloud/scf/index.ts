@@ -2,49 +2,45 @@ import type { Account } from '../account.ts';
 import type { ApiAction, ApiProduct } from '../api3/product.ts';
 import type { CloudClock } from '../clock.ts';
 import type { ObjectEventSink } from '../events.ts';
+import type { Service } from '../exchange.ts';
 import type { Faults } from '../faults.ts';
 import type { Ledger } from '../ledger.ts';
+import { type CodeStore, openCodeStore } from './code-store.ts';
 import { createFunction } from './create-function.ts';
 import { createTrigger } from './create-trigger.ts';
 import { deleteFunction } from './delete-function.ts';
 import { deleteTrigger } from './delete-trigger.ts';
 import { openDelivery } from './delivery.ts';
+import { getFunctionAddress } from './get-function-address.ts';
 import { getFunction } from './get-function.ts';
-import { openLifecycle, type RefusalFlavour } from './lifecycle.ts';
+import { getAccount } from './get-account.ts';
+import { getFunctionEventInvokeConfig, updateFunctionEventInvokeConfig } from './event-invoke-config.ts';
+import { getRequestStatus } from './get-request-status.ts';
+import { invoke, invokeFunction } from './invoke.ts';
+import { readKnobs, type ScfKnobs } from './knobs.ts';
+import { openLifecycle } from './lifecycle.ts';
 import { listFunctions } from './list-functions.ts';
 import { listTriggers } from './list-triggers.ts';
-import type { EventEncoding } from './payload.ts';
-import { type FailedRun, openQueue } from './queue.ts';
+import { openNotifications } from './notification.ts';
+import { type InvocationQueue, openQueue } from './queue.ts';
 import { refusal } from '../api3/refusals.ts';
 import { refuse } from './refusals.ts';
 import { getFunctionLogs, updateTrigger } from './refused-actions.ts';
-import { SCF_REGIONS, shortRegion } from './regions.ts';
+import { SCF_REGIONS } from './regions.ts';
+import {
+  deleteReservedConcurrencyConfig,
+  getReservedConcurrencyConfig,
+  putReservedConcurrencyConfig,
+} from './reserved-concurrency.ts';
+import { passedRole, resourceOf } from './resource.ts';
+import type { FailedRun } from './retries.ts';
 import { openRunner } from './run.ts';
 import type { FunctionRecord, ScfState } from './state.ts';
 import { updateFunctionCode } from './update-function-code.ts';
 import { updateFunctionConfiguration } from './update-function-configuration.ts';
 import { updateTriggerStatus } from './update-trigger-status.ts';
 
-/** What is not known for certain about the real service, or differs from time to time. */
-export type ScfKnobs = {
-  /** Regions that have SCF; others answer UnsupportedRegion. */
-  readonly regions?: readonly string[];
-  /** How a write is refused while a function is busy. */
-  readonly refusal?: RefusalFlavour;
-  /** Refuses the first write after a function became Active, once. */
-  readonly activeRefusesOnce?: boolean;
-  /** The code for a function that is not there. */
-  readonly notFound?: ScfState['notFound'];
-  /** How long a change of a function takes, in ms. */
-  readonly changeDelay?: number;
-  /** How long a new trigger hears nothing, in ms. */
-  readonly triggerDelay?: number;
-  /** From a failed run to its retry, in ms. */
-  readonly retryDelay?: number;
-  readonly eventEncoding?: EventEncoding;
-  /** Events that are handled at the same time, each in its own process. */
-  readonly instances?: number;
-};
+export type { ScfKnobs } from './knobs.ts';
 
 export type ScfDeps = {
   readonly account: Account;
@@ -62,6 +58,8 @@ export type ScfDeps = {
 /** Serverless Cloud Function: its API, the events that it hears, and the code that it runs. */
 export type Scf = {
   readonly product: ApiProduct;
+  /** Downloads of code; to be asked before COS, whose hosts it shares. */
+  readonly codeStore: Service;
   readonly notify: ObjectEventSink;
   /** Events that wait, runs, retries to come, and functions that are changing. */
   pending(): number;
@@ -71,49 +69,40 @@ export type Scf = {
   stop(): Promise<void>;
 };
 
-/** ms of cloud time. `real`: a change takes a few seconds, a retry comes after a minute (cloud.tencent.com/document/product/583/41138). */
-const PACES = {
-  fast: { changeDelay: 300, triggerDelay: 0, retryDelay: 1000, mergeWindow: 300 },
-  real: { changeDelay: 5000, triggerDelay: 1000, retryDelay: 60_000, mergeWindow: 1000 },
-};
-
 export function startScf(deps: ScfDeps): Scf {
-  const { account, clock, ledger, faults, knobs = {} } = deps;
-  const settings = { ...PACES[deps.pace], instances: 4, ...knobs };
-  const lifecycle = openLifecycle({
-    clock,
-    delay: settings.changeDelay,
-    flavour: settings.refusal ?? 'documented',
-    activeRefusesOnce: settings.activeRefusesOnce ?? false,
-  });
+  const { account, clock, ledger, faults } = deps;
+  const knobs = readKnobs(deps.pace, deps.knobs ?? {});
+  const { changeDelay: delay, refusal: flavour, activeRefusesOnce, instances: limit } = knobs;
   const functions: ScfState['functions'] = new Map();
   const scf: ScfState = {
     account,
     clock,
-    lifecycle,
+    lifecycle: openLifecycle({ clock, delay, flavour, activeRefusesOnce }),
+    notifications: openNotifications({
+      clock,
+      parallel: knobs.parallelTriggers,
+      delay: knobs.documentDelay,
+    }),
     functions,
-    notFound: settings.notFound ?? 'ResourceNotFound.Function',
-    triggerDelay: settings.triggerDelay,
+    notFound: knobs.notFound,
+    triggerConflict: knobs.triggerConflict,
+    triggerDelay: knobs.triggerDelay,
+    codeSha256: knobs.codeSha256,
     bucketExists: (bucket, region) => deps.bucketExists(bucket, region),
   };
-  const limit = settings.instances;
   const runner = openRunner({ account, env: deps.env, limit });
   const exists = (record: FunctionRecord) => [...functions.values()].some((one) => one === record);
-  const queue = openQueue({ runner, clock, ledger, limit, retryDelay: settings.retryDelay, exists });
-  const encoding = settings.eventEncoding ?? 'url-encoded';
-  const delivery = openDelivery({
-    scf,
-    queue,
-    clock,
-    ledger,
-    faults,
-    encoding,
-    mergeWindow: settings.mergeWindow,
-  });
+  const queue = openQueue({ runner, clock, ledger, limit, retryDelay: knobs.retryDelay, exists });
+  const { mergeWindow, mergeUpTo, duplicates, eventEncoding: encoding, eventMeta: meta } = knobs;
+  const form = { encoding, meta };
+  const store = openCodeStore(clock, account.appid);
+  const merging = { mergeWindow, mergeUpTo, duplicates };
+  const delivery = openDelivery({ scf, queue, clock, ledger, faults, form, ...merging });
   return {
-    product: productOf(scf, settings.regions ?? SCF_REGIONS),
+    product: productOf({ scf, queue, store }, knobs.regions ?? SCF_REGIONS),
+    codeStore: store.service,
     notify: delivery.notify,
-    pending: () => lifecycle.changing() + delivery.pending() + queue.pending(),
+    pending: () => scf.lifecycle.changing() + delivery.pending() + queue.pending(),
     takeFailedRuns: () => queue.takeFailed(),
     async stop() {
       queue.stop();
@@ -122,25 +111,38 @@ export function startScf(deps: ScfDeps): Scf {
   };
 }
 
-function productOf(scf: ScfState, regions: readonly string[]): ApiProduct {
+type Parts = { readonly scf: ScfState; readonly queue: InvocationQueue; readonly store: CodeStore };
+
+function productOf({ scf, queue, store }: Parts, regions: readonly string[]): ApiProduct {
   const actions = {
     CreateFunction: createFunction(scf),
     CreateTrigger: createTrigger(scf),
     DeleteFunction: deleteFunction(scf),
+    DeleteReservedConcurrencyConfig: deleteReservedConcurrencyConfig(scf),
     DeleteTrigger: deleteTrigger(scf),
+    GetAccount: getAccount(scf),
     GetFunction: getFunction(scf),
+    GetFunctionAddress: getFunctionAddress(scf, store),
+    GetFunctionEventInvokeConfig: getFunctionEventInvokeConfig(scf),
     GetFunctionLogs: getFunctionLogs,
+    GetRequestStatus: getRequestStatus(scf, queue),
+    GetReservedConcurrencyConfig: getReservedConcurrencyConfig(scf),
+    Invoke: invoke(scf, queue),
+    InvokeFunction: invokeFunction(scf, queue),
     ListFunctions: listFunctions(scf),
     ListTriggers: listTriggers(scf),
+    PutReservedConcurrencyConfig: putReservedConcurrencyConfig(scf),
     UpdateFunctionCode: updateFunctionCode(scf),
     UpdateFunctionConfiguration: updateFunctionConfiguration(scf),
+    UpdateFunctionEventInvokeConfig: updateFunctionEventInvokeConfig(scf),
     UpdateTrigger: updateTrigger,
     UpdateTriggerStatus: updateTriggerStatus(scf),
   };
   return {
     name: 'scf',
     version: '2018-04-16',
-    resource: ({ region }) => `qcs::scf:${shortRegion(region)}:uin/${scf.account.uin}:namespace/default`,
+    resource: (call) => resourceOf(scf.account, call),
+    also: (call) => passedRole(scf.account, call),
     actions: Object.fromEntries(
       Object.entries(actions).map(([name, action]) => [name, within(regions, action)]),
     ),

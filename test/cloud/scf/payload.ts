@@ -9,6 +9,9 @@ import type { Trigger } from './trigger.ts';
  */
 export type EventEncoding = 'url-encoded' | 'raw' | 'both-encoded';
 
+/** What of an event is not settled (see the knobs). */
+export type EventForm = { readonly encoding: EventEncoding; readonly meta: 'present' | 'empty' };
+
 /** One member of an event's Records. */
 export type CosRecord = Readonly<Record<string, unknown>>;
 
@@ -23,7 +26,7 @@ export type Addressee = {
 export function cosRecord(
   event: ObjectEvent,
   { record, trigger, appid }: Addressee,
-  encoding: EventEncoding,
+  { encoding, meta }: EventForm,
 ): CosRecord {
   const { region, key } = event;
   const name = event.bucket.slice(0, event.bucket.lastIndexOf('-'));
@@ -36,8 +39,8 @@ export function cosRecord(
       cosNotificationId: 'unkown',
       cosObject: {
         key: `/${appid}/${name}/${keyPath}`,
-        meta: { 'x-cos-request-id': event.requestId, ...event.meta },
-        size: event.size,
+        meta: meta === 'empty' ? {} : { 'x-cos-request-id': event.requestId, ...event.meta },
+        size: meta === 'empty' ? 0 : event.size,
         url: `http://${event.bucket}.cos.${region}.myqcloud.com/${urlPath}`,
         vid: '',
       },

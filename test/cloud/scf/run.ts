@@ -2,23 +2,31 @@ import type { Account } from '../account.ts';
 import type { Signer } from '../ledger.ts';
 import { type Ending, startInstance } from './instance.ts';
 import { openCodeFolders, openInstances } from './instances.ts';
-import type { CosRecord } from './payload.ts';
 import { contextOf, credentialEnvironment, instanceEnvironment } from './runtime-environment.ts';
 import type { FunctionRecord } from './state.ts';
 
-/** One asynchronous invocation; a retry is the same one again. */
+/** One invocation; a retry is the same one again. */
 export type Invocation = {
   readonly requestId: string;
   /** 0 for the first attempt; the logs of the real service call it SCF_RetryNum. */
   readonly retry: number;
-  readonly records: readonly CosRecord[];
+  /** JSON. */
+  readonly event: string;
+  /** The objects that a trigger's event is about. */
   readonly keys: readonly string[];
 };
 
 export type RunReport = {
-  readonly outcome: Ending['outcome'];
+  /** `throttled`: it did not run, because the function had no place left. */
+  readonly outcome: Ending['outcome'] | 'throttled';
+  /** Of cloud.tencent.com/document/product/583/42611. */
+  readonly status: number;
+  /** The result's JSON, or what went wrong. */
+  readonly text: string;
   readonly by: Signer;
   readonly ms: number;
+  /** MB. */
+  readonly memory: number;
   readonly log: string;
   /** What went wrong; undefined when nothing did. */
   readonly error: string | undefined;
@@ -60,15 +68,16 @@ export function openRunner({ account, env, limit }: RunnerDeps): Runner {
   return {
     async run(record, invocation) {
       if (!record.runtime.startsWith('Nodejs')) return cannotRun(record, invocation);
-      const { role, timeout } = record.settings;
+      const { role, timeout, memorySize } = record.settings;
       const credential = role === '' ? undefined : account.assume(role, 'scf.qcloud.com', KEY_LIFE);
       const key = `${record.id}/${record.revision}`;
       const instance = await instances.take(key, () => start(record));
       const ending = await instance.invoke({
-        event: JSON.stringify({ Records: invocation.records }),
+        event: invocation.event,
         context: contextOf(record, invocation, account),
         environment: credentialEnvironment(credential),
         timeLimit: timeout * 1000,
+        memoryLimit: memorySize * 1024 * 1024,
       });
       instances.giveBack(key, instance);
       return report(ending, credential?.signer ?? 'anonymous', record, invocation);
@@ -81,9 +90,10 @@ export function openRunner({ account, env, limit }: RunnerDeps): Runner {
 }
 
 function report(ending: Ending, by: Signer, record: FunctionRecord, invocation: Invocation): RunReport {
-  const { outcome, status, text, ms } = ending;
+  const { outcome, status, text, ms, memory } = ending;
   const log = logOf(ending, record, invocation).slice(-LOG_TAIL);
-  return { outcome, by, ms, log, error: outcome === 'ok' ? undefined : `${status} ${text}` };
+  const error = outcome === 'ok' ? undefined : `${status} ${text}`;
+  return { outcome, status, text, by, ms, memory, log, error };
 }
 
 /** The lines that SCF puts around the code's own. Source: SCF's "log structure" page, cloud.tencent.com/document/product/583/52637. */

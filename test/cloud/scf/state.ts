@@ -4,6 +4,9 @@ import type { ApiCall } from '../api3/product.ts';
 import type { CloudClock } from '../clock.ts';
 import type { Code } from './code.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { EventInvoke } from './event-invoke-config.ts';
+import type { TriggerConflict } from './knobs.ts';
+import type { Notifications } from './notification.ts';
 import { refuse } from './refusals.ts';
 import type { Settings } from './settings.ts';
 import type { Trigger } from './trigger.ts';
@@ -36,6 +39,9 @@ export type FunctionRecord = {
   /** Grows with every change that went through: a warm instance of an older revision is not used again. */
   revision: number;
   triggers: readonly Trigger[];
+  eventInvoke: EventInvoke;
+  /** MB; undefined: the function shares what the region has. */
+  reservedMemory: number | undefined;
 };
 
 /** What every action of SCF works on. */
@@ -48,6 +54,9 @@ export type ScfState = {
   readonly notFound: 'ResourceNotFound.Function' | 'ResourceNotFound.FunctionName';
   /** How long a new trigger hears nothing, in ms of cloud time. */
   readonly triggerDelay: number;
+  readonly triggerConflict: TriggerConflict;
+  readonly codeSha256: 'upload' | 'repacked';
+  readonly notifications: Notifications;
   bucketExists(bucket: string, region: string): boolean;
 };
 

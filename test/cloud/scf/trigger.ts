@@ -7,6 +7,8 @@ import { beijingTime, type FunctionRecord } from './state.ts';
 
 /** One COS trigger. Several triggers of a bucket share the name: it is the bucket's domain. */
 export type Trigger = {
+  /** Its own, so that the bucket's notification document can name it. */
+  readonly id: string;
   /** `<name>-<appid>.cos.<region>.myqcloud.com`. */
   readonly name: string;
   /** `<name>-<appid>`. */

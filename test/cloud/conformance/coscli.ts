@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import type { Client, Place } from './client.ts';
+import { goProgram } from './install.ts';
+import { must } from './run.ts';
+import { storageSteps } from './storage-steps.ts';
+
+let program = 'coscli';
+
+/** Tencent's newer command for the storage, made in Go: SSL_CERT_FILE. */
+export const coscli: Client = {
+  name: 'coscli',
+  isTencents: true,
+  async install() {
+    program = await goProgram('coscli', 'github.com/tencentyun/coscli');
+    return (await must(program, ['--version'])).trim();
+  },
+  steps: storageSteps('coscli', {
+    send: (place, folder, prefix) => ask(place, ['cp', '-r', `${folder}/`, at(place, prefix)]),
+    sync: (place, folder, prefix) =>
+      ask(place, ['sync', '-r', '--delete', '--force', `${folder}/`, at(place, prefix)]),
+    list: async (place, prefix) =>
+      Number(
+        /TOTAL OBJECTS:\s*\|\s*(\d+)/.exec(
+          await ask(place, ['ls', '-r', '--limit', '10000', at(place, prefix)]),
+        )?.[1],
+      ),
+    fetch: (place, prefix, folder) => ask(place, ['cp', '-r', at(place, prefix), `${folder}/`]),
+    copy: (place, prefix, to) => ask(place, ['cp', '-r', at(place, prefix), at(place, to)]),
+    remove: (place, prefix) => ask(place, ['rm', '-r', '--force', at(place, prefix)]),
+  }),
+};
+
+const at = ({ cloud }: Place, prefix: string) => `cos://${cloud.world.bucket}/${prefix}`;
+
+async function ask({ cloud, env, caFile, folder }: Place, args: readonly string[]): Promise<string> {
+  const { secretId, secretKey, bucket, region } = cloud.world;
+  const config = join(folder, 'cos.yaml');
+  const base = `secretid: ${secretId}\n    secretkey: ${secretKey}\n    disableencryption: "true"\n    protocol: https`;
+  const buckets = `- name: ${bucket}\n    alias: ${bucket}\n    region: ${region}\n    endpoint: cos.${region}.myqcloud.com`;
+  await writeFile(config, `cos:\n  base:\n    ${base}\n  buckets:\n  ${buckets}\n`);
+  return must(program, ['-c', config, ...args], { env: { ...env, SSL_CERT_FILE: caFile, HOME: folder } });
+}

@@ -1,0 +1,32 @@
+import { checkSourceConditions, findSource } from './copy.ts';
+import { range } from './conditions.ts';
+import { CosError } from './errors.ts';
+import { crc64Of } from './metadata.ts';
+import { storePart, xml } from './multipart.ts';
+import type { CosOperation } from './operation.ts';
+
+/** Upload Part - Copy (cloud.tencent.com/document/product/436/8287): a part out of another object, or of a range of it. */
+export const uploadPartCopy: CosOperation = {
+  name: 'UploadPartCopy',
+  params: ['partNumber', 'uploadId'],
+  perform(call) {
+    const { headers } = call.request;
+    const { object, said } = findSource(call);
+    checkSourceConditions(headers, object);
+    const given = headers['x-cos-copy-source-range'];
+    const slice = range(given, object.body.length);
+    if (given !== undefined && slice === undefined) throw new CosError('InvalidArgument');
+    const part = storePart(call, slice ? object.body.subarray(slice.from, slice.to + 1) : object.body);
+    return {
+      ...xml(
+        'CopyPartResult',
+        [
+          ['ETag', part.etag],
+          ['LastModified', new Date(part.lastModified).toISOString()],
+        ],
+        { 'x-cos-hash-crc64ecma': crc64Of(part.body), ...said },
+      ),
+      note: { partNumber: part.number, size: part.body.length, source: headers['x-cos-copy-source'] },
+    };
+  },
+};
