@@ -1,4 +1,5 @@
 import type { scf } from 'tencentcloud-sdk-nodejs-scf';
+import { fromBeijing } from '../core/beijing.ts';
 import { sameTrigger, type DeployedTrigger, type Trigger } from '../core/purger.ts';
 
 const PAGE = 100;
@@ -54,10 +55,16 @@ export async function listTriggers(
       const trigger = { bucketDomain: one.TriggerName ?? '', qualifier: one.Qualifier ?? '', ...filter };
       // A page that shifted while it was read shows a row twice.
       if (!found.some((other) => sameTrigger(other, trigger)))
-        found.push({ ...trigger, enabled: Number(one.Enable) === 1 });
+        found.push({ ...trigger, enabled: Number(one.Enable) === 1, ...addedAt(one.AddTime) });
     }
     if (triggers.length < PAGE || offset + PAGE >= (page.TotalCount ?? 0)) return { cos: found, others };
   }
+}
+
+/** SCF's times carry no zone and are taken for Beijing's, as the CDN's are. */
+function addedAt(text: string | undefined): { addedAt?: number } {
+  const time = fromBeijing(text ?? '');
+  return Number.isFinite(time) ? { addedAt: time } : {};
 }
 
 /** `{"bucketUrl":..,"event":..,"filter":{"Prefix":..,"Suffix":..}}`; the oldest triggers read back without a filter. */

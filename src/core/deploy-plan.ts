@@ -32,7 +32,14 @@ export type Observed = {
 export type DeployPlan = {
   readonly sync: SyncPlan;
   readonly purger:
-    { readonly wanted: WantedPurger; readonly code: FunctionCode; readonly plan: PurgerPlan } | undefined;
+    | {
+        readonly wanted: WantedPurger;
+        readonly code: FunctionCode;
+        readonly plan: PurgerPlan;
+        /** When the younger of the triggers was added, Unix ms; 0: unknown. */
+        readonly listeningSince: number;
+      }
+    | undefined;
   /** How keys become URLs once the function is set up. */
   readonly rules: RuleTable;
   /** Nothing stands below the prefix yet: no live site to protect, nothing cached. */
@@ -100,7 +107,11 @@ function plannedPurger(rule: Rule, seen: Observed, settings: Settings): DeployPl
     digest: seen.code.digest,
     bucketDomain: settings.bucketDomain,
   };
-  return { wanted, code: seen.code, plan: planPurger(wanted, seen.deployed) };
+  const listeningSince = Math.max(
+    0,
+    ...(seen.deployed?.triggers ?? []).map((trigger) => trigger.addedAt ?? 0),
+  );
+  return { wanted, code: seen.code, plan: planPurger(wanted, seen.deployed), listeningSince };
 }
 
 type Load = {

@@ -26,7 +26,11 @@ export type Trigger = {
   readonly qualifier: string;
 };
 
-export type DeployedTrigger = Trigger & { readonly enabled: boolean };
+export type DeployedTrigger = Trigger & {
+  readonly enabled: boolean;
+  /** Since when it listens, Unix ms; undefined: unknown. */
+  readonly addedAt?: number;
+};
 
 export type FunctionState =
   | 'Creating'

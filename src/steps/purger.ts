@@ -65,8 +65,7 @@ async function applyStep(
   const outcome = await whenReady(name, world, async () => {
     switch (step.do) {
       case 'delete the function':
-        await functions.remove(name);
-        return 'done';
+        return await unlessGone(() => functions.remove(name));
       case 'create the function':
         return await unlessThere(() => functions.create(step.settings, code.zip));
       case 'update the code':
@@ -80,8 +79,7 @@ async function applyStep(
       case 'enable a trigger':
         return await unlessThere(() => functions.enableTrigger(name, step.trigger));
       case 'remove a trigger':
-        await functions.removeTrigger(name, step.trigger);
-        return 'done';
+        return await unlessGone(() => functions.removeTrigger(name, step.trigger));
     }
   });
   refuseFailed(name, await settled(name, world));
@@ -97,6 +95,16 @@ async function unlessThere(write: () => Promise<void>): Promise<'done' | 'was th
     if (!isKind(error, 'exists')) throw error;
     return 'was there';
   }
+}
+
+/** What is not there any more has been removed: a first answer may have been lost, or another run was faster. */
+async function unlessGone(remove: () => Promise<void>): Promise<'done'> {
+  try {
+    await remove();
+  } catch (error) {
+    if (!isKind(error, 'absent')) throw error;
+  }
+  return 'done';
 }
 
 export function lineFor(step: PurgerStep): string {

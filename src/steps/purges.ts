@@ -72,7 +72,7 @@ const waitOf = ({ settings, seen, startedAt, report, plan }: Run, world: World) 
   wait: settings.wait,
   seen,
   startedAt,
-  wasDeaf: report.purgerDone.length > 0,
+  listeningSince: report.purgerDone.length > 0 ? Infinity : (plan.purger?.listeningSince ?? 0),
   diagnose: async (): Promise<readonly string[]> => {
     if (settings.purge.by !== 'function') return [];
     const deployed = await world.functions.describe(settings.functionName);

@@ -29,8 +29,8 @@ type Wait = Pick<Settings, 'wait'> & {
   readonly seen: SeenBefore;
   /** Server time at which this run began to change things: an older purge is the debt of an earlier run. */
   readonly startedAt: number;
-  /** Function or triggers were set up by this run: nobody heard what earlier runs changed. */
-  readonly wasDeaf: boolean;
+  /** Since when function and triggers hear what changes, server time: what changed before has to be purged by us. */
+  readonly listeningSince: number;
   /** Looks at function and triggers; sentences, none when all looks right. */
   readonly diagnose: () => Promise<readonly string[]>;
 };
@@ -94,7 +94,7 @@ function isLost(
   if (purge.state !== 'missing') return false;
   const isDebt = purge.since < wait.startedAt;
   const age = isDebt ? Math.max(now.waited, now.time - purge.since) : now.waited;
-  return (isDebt && wait.wasDeaf) || age * 2 >= wait.wait.timeout;
+  return (isDebt && purge.since < wait.listeningSince) || age * 2 >= wait.wait.timeout;
 }
 
 async function heal(lost: readonly JudgedPurge[], healed: Set<string>, world: World): Promise<void> {
