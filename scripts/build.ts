@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import { STAMP, stampFor } from './stamp.ts';
 
 /** The only way dist/ is made: `npm run build` writes it, `--check` tells whether it is what the sources build. */
 
@@ -44,6 +45,7 @@ async function build(): Promise<Map<string, Buffer>> {
   }
   files.set('package.json', Buffer.from('{ "type": "module" }\n'));
   files.set('function/package.json', Buffer.from('{ "type": "commonjs" }\n'));
+  files.set(STAMP, Buffer.from(`${JSON.stringify(await stampFor(files), undefined, 2)}\n`));
   return files;
 }
 
