@@ -84,10 +84,10 @@ async function keepsQuery(name: string, client: Client, call: Call): Promise<boo
 
 type Query = { readonly host: string; readonly since: number; readonly limit: number };
 
-/** Every page. Rows may shift while they are read, which repeats some; lists may be null. */
+/** Every page, however few rows of those asked for it holds. Rows may shift while they are read, which repeats some; lists may be null. */
 async function allRecords({ host, since, limit }: Query, client: Client, call: Call): Promise<PurgeRecord[]> {
   const found: PurgeRecord[] = [];
-  for (let offset = 0; ; offset += limit) {
+  for (let offset = 0; ;) {
     const page = await call('DescribePurgeTasks', host, () =>
       client.DescribePurgeTasks({
         StartTime: toBeijing(since),
@@ -106,7 +106,8 @@ async function allRecords({ host, since, limit }: Query, client: Client, call: C
         createdAt: fromBeijing(row.CreateTime ?? ''),
       });
     }
-    if (rows.length < limit || offset + limit >= (page.TotalCount ?? 0)) return found;
+    offset += rows.length;
+    if (rows.length === 0 || offset >= (page.TotalCount ?? Infinity)) return found;
   }
 }
 

@@ -59,6 +59,7 @@ const headerOf = (fields: Readonly<Record<string, unknown>>, name: string): stri
 
 /** Kinds by code, first match wins. Sources: cloud.tencent.com/document/product/436/7730, 583/17238, 228/31202. */
 const KINDS: readonly (readonly [RegExp, FailureKind])[] = [
+  [/^(RequestTimeTooSkewed|AuthFailure\.SignatureExpire)$/, 'clock'],
   [
     /^(NoSuchKey|NoSuchWebsiteConfiguration|ResourceNotFound\.(Function|FunctionName|Trigger|CdnHostNotExists))$/,
     'absent',
@@ -68,7 +69,7 @@ const KINDS: readonly (readonly [RegExp, FailureKind])[] = [
     'exists',
   ],
   [
-    /^(InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|RequestTimeTooSkewed)$|^AuthFailure\.(?!UnauthorizedOperation)/,
+    /^(InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken)$|^AuthFailure\.(?!UnauthorizedOperation)/,
     'credentials',
   ],
   [/^(RequestLimitExceeded|SlowDown|KmsFreqControl)|^UnauthorizedOperation\.OperationTooOften$/, 'throttled'],
@@ -88,6 +89,8 @@ const KINDS: readonly (readonly [RegExp, FailureKind])[] = [
 const BUSY_WORDS = /状态|处于|updating|status|state/i;
 
 function kindOf(code: string, message: string, status: number | undefined): FailureKind {
+  // A signature that is over looks like a missing permission but for its words.
+  if (code === 'AccessDenied' && message.startsWith('Request has expired')) return 'clock';
   const known = KINDS.find(([codes]) => codes.test(code))?.[1];
   if (known !== undefined) return known;
   if (/^FailedOperation(\.|$)/.test(code) && BUSY_WORDS.test(message)) return 'busy';

@@ -2,6 +2,7 @@ import type { scf } from 'tencentcloud-sdk-nodejs-scf';
 import { fromBeijing } from '../core/beijing.ts';
 import { sameTrigger, type DeployedTrigger, type Trigger } from '../core/purger.ts';
 
+/** Rows that are asked for; a page may hold fewer, since the highest Limit is not documented. */
 const PAGE = 100;
 
 export type Client = InstanceType<typeof scf.v20180416.Client>;
@@ -26,11 +27,12 @@ export async function otherTriggers({ client, name }: Reading, call: Call) {
 /** Names of all functions of the region's default namespace, which holds 50 at most unless the account has more. */
 async function listFunctions(client: Client, call: Call): Promise<string[]> {
   const names: string[] = [];
-  for (let offset = 0; ; offset += PAGE) {
+  for (let offset = 0; ;) {
     const page = await call('ListFunctions', '', () => client.ListFunctions({ Offset: offset, Limit: PAGE }));
     const functions = page.Functions ?? [];
     names.push(...functions.map((one) => one.FunctionName ?? ''));
-    if (functions.length < PAGE || offset + PAGE >= (page.TotalCount ?? 0)) return names;
+    offset += functions.length;
+    if (functions.length === 0 || offset >= (page.TotalCount ?? Infinity)) return names;
   }
 }
 
@@ -41,7 +43,7 @@ export async function listTriggers(
 ): Promise<{ cos: DeployedTrigger[]; others: number }> {
   const found: DeployedTrigger[] = [];
   let others = 0;
-  for (let offset = 0; ; offset += PAGE) {
+  for (let offset = 0; ;) {
     const page = await call('ListTriggers', name, () =>
       client.ListTriggers({ FunctionName: name, Offset: offset, Limit: PAGE }),
     );
@@ -57,7 +59,8 @@ export async function listTriggers(
       if (!found.some((other) => sameTrigger(other, trigger)))
         found.push({ ...trigger, enabled: Number(one.Enable) === 1, ...addedAt(one.AddTime) });
     }
-    if (triggers.length < PAGE || offset + PAGE >= (page.TotalCount ?? 0)) return { cos: found, others };
+    offset += triggers.length;
+    if (triggers.length === 0 || offset >= (page.TotalCount ?? Infinity)) return { cos: found, others };
   }
 }
 

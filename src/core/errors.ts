@@ -12,10 +12,19 @@ export class DeployError extends Error {
  * Why the cloud said no, as far as a caller must know:
  * `absent`: the thing is not there; `exists`: it, or what it would clash with, is there already; `busy`: its state forbids the call for now; `throttled` and
  * `transient`: the same call may work later; `denied`: the key lacks the permission; `credentials`: the key itself is not
- * accepted; `spent`: a quota of the day is used up; `refused`: anything else, and repeating it will not help.
+ * accepted; `clock`: this machine's clock is too far off for a signature; `spent`: a quota of the day is used up; `refused`: anything else, and repeating it will not help.
  */
 export type FailureKind =
-  'absent' | 'exists' | 'busy' | 'throttled' | 'transient' | 'denied' | 'credentials' | 'spent' | 'refused';
+  | 'absent'
+  | 'exists'
+  | 'busy'
+  | 'throttled'
+  | 'transient'
+  | 'denied'
+  | 'credentials'
+  | 'clock'
+  | 'spent'
+  | 'refused';
 
 /** A call to the cloud that did not succeed. Made by the adapters only; nobody above them reads codes or messages. */
 export class CloudError extends Error {

@@ -63,15 +63,15 @@ const CODES: readonly (readonly [RegExp, string])[] = [
     'The session token is wrong or has expired. Get temporary keys right before this step and pass all three parts.',
   ],
   [
-    /^(RequestTimeTooSkewed|AuthFailure\.SignatureExpire)$/,
-    "The runner's clock is wrong. Set it (NTP) and run again.",
-  ],
-  [
     /^UnsupportedRegion$/,
     'SCF is not offered in {region}. Set purge: direct: the action then purges by itself, without a function.',
   ],
   [
-    /^(ResourceNotFound\.Role|FailedOperation\.QcsRoleNotFound)$/,
+    /^(FailedOperation\.(QcsRoleNotFound|CallRoleFailed)|UnauthorizedOperation\.Role)$/,
+    'SCF may not act for this account: its service role SCF_QcsRole is missing or lacks a policy. Open https://console.cloud.tencent.com/scf once and grant what it asks for. If it asks for nothing, look at the role of the function: it needs a policy that allows cdn:PurgeUrlsCache, and its name is the input function-role.',
+  ],
+  [
+    /^ResourceNotFound\.Role$/,
     'There is no such role. Make it at https://console.cloud.tencent.com/cam/role for the product service scf, with a policy that allows cdn:PurgeUrlsCache, and set function-role to its name.',
   ],
   [
@@ -93,6 +93,7 @@ const KINDS: Readonly<Record<CloudError['kind'], string>> = {
   denied:
     'The key lacks a permission. Allow {operation} in its policy at https://console.cloud.tencent.com/cam/policy.',
   credentials: `The key was not accepted. ${KEYS}`,
+  clock: "The runner's clock is wrong, so that no signature holds. Set it (NTP) and run again.",
   spent:
     "Today's purge quota is used up. It is renewed at 00:00 Beijing time; the purges stay owed and the next run sees to them.",
   refused:

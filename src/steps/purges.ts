@@ -1,8 +1,9 @@
+import { diagnose } from '../core/diagnosis.ts';
 import type { DeployPlan } from '../core/deploy-plan.ts';
+import { CloudError } from '../core/errors.ts';
 import type { Synced } from '../core/ownership.ts';
 import { uploadsOf } from '../core/plan.ts';
 import type { World } from '../core/ports.ts';
-import { diagnosePurger } from '../core/purger.ts';
 import {
   expectedPurges,
   recordId,
@@ -12,8 +13,9 @@ import {
 } from '../core/purges.ts';
 import type { Report } from '../core/report.ts';
 import type { Settings } from '../core/settings.ts';
+import { purgeUrls } from './heal.ts';
 import { recordsOf } from './probe.ts';
-import { purgeUrls, unpaid, waitForPurges, type Waited } from './wait.ts';
+import { unpaid, waitForPurges, type Waited } from './wait.ts';
 
 type Run = {
   readonly settings: Settings;
@@ -61,11 +63,18 @@ export async function seePurges(run: Run, world: World): Promise<Purges> {
 
     const waited = await waitForPurges({ ...waitOf(run, world), expected }, world);
     tell(waited, run, world);
-    for (const key of settledKeys(waited.judged, settings.wait.until)) settled.add(key);
+    settle(run, settled);
     return { settled, error: settings.wait.onMissing === 'warn' ? undefined : unpaid(waited, settings.wait) };
   } catch (error) {
+    settle(run, settled);
     return { settled, error: error instanceof Error ? error : new Error(String(error)) };
   }
+}
+
+function settle({ settings, report }: Run, settled: Set<string>): void {
+  const { until } = settings.wait;
+  if (until === 'off') return;
+  for (const key of settledKeys(report.judged, until)) settled.add(key);
 }
 
 const waitOf = ({ settings, seen, startedAt, report, plan }: Run, world: World) => ({
@@ -73,10 +82,25 @@ const waitOf = ({ settings, seen, startedAt, report, plan }: Run, world: World) 
   seen,
   startedAt,
   listeningSince: report.purgerDone.length > 0 ? Infinity : (plan.purger?.listeningSince ?? 0),
-  diagnose: async (): Promise<readonly string[]> => {
+  diagnose: async (missing: number): Promise<readonly string[]> => {
     if (settings.purge.by !== 'function') return [];
-    const deployed = await world.functions.describe(settings.functionName);
-    return diagnosePurger(deployed, plan.purger?.plan.triggers ?? [], plan.rules);
+    try {
+      const [deployed, quota] = await Promise.all([
+        world.functions.describe(settings.functionName),
+        world.cdn.quota().catch(() => undefined),
+      ]);
+      const wanted = plan.purger?.plan.triggers ?? [];
+      return diagnose({ deployed, wanted, rules: plan.rules, quota, missing });
+    } catch (error) {
+      // Not to know why is no reason to leave the purges undone.
+      if (!(error instanceof CloudError)) throw error;
+      return [`The function could not be looked at (${error.operation} answered ${error.code}).`];
+    }
+  },
+  onLook: (waited: Waited): void => {
+    // Kept as it goes: a run that is cancelled, or cannot heal, has to tell and to write down what was seen until then.
+    report.judged = waited.judged;
+    report.healed = waited.healed;
   },
 });
 

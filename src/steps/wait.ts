@@ -1,14 +1,8 @@
-import { hostOf } from '../core/domains.ts';
 import { DeployError } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
-import {
-  judgePurges,
-  URLS_PER_PURGE,
-  type ExpectedPurge,
-  type JudgedPurge,
-  type SeenBefore,
-} from '../core/purges.ts';
+import { judgePurges, type ExpectedPurge, type JudgedPurge, type SeenBefore } from '../core/purges.ts';
 import type { Settings } from '../core/settings.ts';
+import { heal } from './heal.ts';
 import { recordsOf } from './probe.ts';
 
 const FIRST_POLL = 500;
@@ -31,8 +25,10 @@ type Wait = Pick<Settings, 'wait'> & {
   readonly startedAt: number;
   /** Since when function and triggers hear what changes, server time: what changed before has to be purged by us. */
   readonly listeningSince: number;
-  /** Looks at function and triggers; sentences, none when all looks right. */
-  readonly diagnose: () => Promise<readonly string[]>;
+  /** Looks for the cause of this many missing purges; sentences. */
+  readonly diagnose: (missing: number) => Promise<readonly string[]>;
+  /** Hears of every look at the records, so that what was seen is known whatever comes next. */
+  readonly onLook: (waited: Waited) => void;
 };
 
 /**
@@ -44,18 +40,19 @@ export async function waitForPurges(wait: Wait, world: World): Promise<Waited> {
   const begin = world.clock.now();
   const deadline = begin + wait.wait.timeout;
   const healed = new Set<string>();
-  let findings: readonly string[] | undefined;
+  const findings = new Map<string, readonly string[]>();
   let told = begin;
   for (let pause = FIRST_POLL; ; pause = Math.min(pause * 1.5, SLOWEST_POLL)) {
     const judged = judgePurges(wait.expected, await recordsOf(wait.expected, world), wait.seen);
     const open = judged.filter((purge) => !isPaid(purge, wait.wait.until));
     const now = world.clock.now();
-    const result = () => ({ judged, healed: [...healed], findings: findings ?? [] });
+    const result = () => ({ judged, healed: [...healed], findings: [...findings.values()].flat() });
+    wait.onLook(result());
     if (open.length === 0 || now >= deadline) return result();
 
     const time = { waited: now - begin, time: world.bucket.serverTime() };
     const lost = open.filter((purge) => isLost(purge, wait, time) && !healed.has(purge.url));
-    if (lost.length > 0) findings ??= await diagnosed(lost, wait, world);
+    await diagnosed(lost, findings, wait, world);
     const toHeal = lost.filter((purge) => wait.wait.onMissing === 'purge' || purge.since < wait.startedAt);
     if (toHeal.length > 0) await heal(toHeal, healed, world);
     else if (lost.length === open.length) return result();
@@ -68,18 +65,35 @@ export async function waitForPurges(wait: Wait, world: World): Promise<Waited> {
   }
 }
 
-/** Told at once: whoever watches the log need not wait for the end. */
-async function diagnosed(lost: readonly JudgedPurge[], wait: Wait, world: World): Promise<readonly string[]> {
-  const failed = lost.filter((purge) => purge.state === 'failed').length;
-  const findings = [
-    ...(failed > 0 ? [`The CDN could not finish ${failed} purges.`] : []),
-    ...(failed < lost.length ? await wait.diagnose() : []),
-  ];
-  world.log.info(
-    `${lost.length} purges will not come by themselves (first: ${lost[0]?.url ?? ''}). ${findings.join(' ')}`,
-  );
-  return findings;
+/** Finds out why, once for each kind of loss, and tells it at once: whoever watches the log need not wait for the end. */
+async function diagnosed(
+  lost: readonly JudgedPurge[],
+  findings: Map<string, readonly string[]>,
+  wait: Wait,
+  world: World,
+): Promise<void> {
+  for (const [kind, purges] of Map.groupBy(lost, (purge) => kindOfLoss(purge, wait))) {
+    if (findings.has(kind)) continue;
+    const found =
+      kind === 'missing'
+        ? await wait.diagnose(purges.length)
+        : [
+            kind === 'failed'
+              ? `The CDN could not finish ${purges.length} purges.`
+              : `${purges.length} purges were owed by earlier runs.`,
+          ];
+    findings.set(kind, found);
+    world.log.info(
+      `${purges.length} purges will not come by themselves (first: ${purges[0]?.url ?? ''}). ${found.join(' ')}`,
+    );
+  }
 }
+
+/** The function as it is now is no explanation for a debt: nobody heard of that change when it was made. */
+const kindOfLoss = (purge: JudgedPurge, wait: Wait): 'failed' | 'owed' | 'missing' => {
+  if (purge.state === 'failed') return 'failed';
+  return purge.since < wait.startedAt ? 'owed' : 'missing';
+};
 
 const isPaid = (purge: JudgedPurge, until: Settings['wait']['until']): boolean =>
   purge.state === 'done' || (until === 'recorded' && purge.state === 'running');
@@ -95,29 +109,6 @@ function isLost(
   const isDebt = purge.since < wait.startedAt;
   const age = isDebt ? Math.max(now.waited, now.time - purge.since) : now.waited;
   return (isDebt && purge.since < wait.listeningSince) || age * 2 >= wait.wait.timeout;
-}
-
-async function heal(lost: readonly JudgedPurge[], healed: Set<string>, world: World): Promise<void> {
-  const [directories, single] = [
-    lost.filter((purge) => purge.isDirectory),
-    lost.filter((purge) => !purge.isDirectory),
-  ];
-  const urls = [...new Set(single.map((purge) => purge.url))];
-  world.log.info(
-    `purging ${urls.length + directories.length} URLs that have no finished purge (first: ${lost[0]?.url ?? ''})`,
-  );
-  await purgeUrls(urls, world);
-  if (directories.length > 0) await world.cdn.flushDirectories(directories.map((purge) => purge.url));
-  for (const purge of lost) healed.add(purge.url);
-}
-
-/** Purges URLs in as many calls as it takes. One bad host must not spoil the others: a call holds URLs of one host. */
-export async function purgeUrls(urls: readonly string[], world: World): Promise<void> {
-  for (const group of Map.groupBy(urls, hostOf).values()) {
-    for (let start = 0; start < group.length; start += URLS_PER_PURGE) {
-      await world.cdn.purgeUrls(group.slice(start, start + URLS_PER_PURGE));
-    }
-  }
 }
 
 function progress(judged: readonly JudgedPurge[], wait: Wait, elapsed: number): string {

@@ -2,6 +2,8 @@
 export type CloudClock = {
   /** Unix time in ms, as every service of this cloud sees it. */
   now(): number;
+  /** Unix time in ms by which signatures are judged: it does not move with `advance`, since clients cannot be moved. */
+  wall(): number;
   /** Runs `action` once the cloud's time reaches `at` (Unix ms); the returned function takes it back. */
   at(at: number, action: () => void): () => void;
   /** Resolves after `ms` of cloud time. */
@@ -14,12 +16,13 @@ export type CloudClock = {
 
 type Due = { readonly at: number; readonly action: () => void };
 
-/** A clock that starts at the machine's time. Signatures are checked against the machine's clock, not this one: clients cannot be moved. */
-export function startClock(): CloudClock {
+/** A clock that starts at the machine's time, `off` ms beside it: to a client of such a cloud it is its own clock that is wrong. */
+export function startClock(off = 0): CloudClock {
   let ahead = 0;
   let timer: NodeJS.Timeout | undefined;
   const due: Due[] = [];
-  const now = () => Date.now() + ahead;
+  const wall = () => Date.now() + off;
+  const now = () => wall() + ahead;
 
   function arm() {
     clearTimeout(timer);
@@ -45,6 +48,7 @@ export function startClock(): CloudClock {
   };
   return {
     now,
+    wall,
     at,
     sleep: (ms) =>
       new Promise((resolve) => {

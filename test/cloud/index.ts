@@ -20,6 +20,8 @@ export type Pace = 'fast' | 'real';
 
 export type CloudOptions = {
   readonly pace?: Pace;
+  /** Seconds by which this cloud's clock is off the machine's: a client whose clock is wrong. Default 0. */
+  readonly clockOff?: number;
   /** What the deployer's key may do, as actions of a policy (`cos:PutObject`, `scf:*`). Default: everything. */
   readonly deployerAllows?: readonly string[];
   /** What the deployer's key may do, as a whole policy; goes before `deployerAllows`. */

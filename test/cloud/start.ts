@@ -82,7 +82,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 /** The services of one cloud, each knowing only what it needs of the others, behind one front door. */
 async function wire(options: CloudOptions) {
   const { pace = 'fast' } = options;
-  const clock = startClock();
+  const clock = startClock((options.clockOff ?? 0) * 1000);
   const ledger = openLedger(clock);
   const faults = openFaults();
   const issuer = openIssuer();

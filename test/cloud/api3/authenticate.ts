@@ -23,8 +23,7 @@ export function authenticate(
   if (timestamp === '') return { refused: 'MissingParameter', name: 'Timestamp' };
   const authorization = parseAuthorization(header);
   if (authorization === undefined) return { refused: 'AuthFailure.InvalidAuthorization' };
-  // The machine's clock, not the cloud's: a test may move the cloud ahead, but not the clients.
-  if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= SKEW))
+  if (!(Math.abs(clock.wall() / 1000 - Number(timestamp)) <= SKEW))
     return { refused: 'AuthFailure.SignatureExpire' };
   const credential = account.find(authorization.secretId);
   if (credential === undefined) return { refused: 'AuthFailure.SecretIdNotFound' };

@@ -98,6 +98,21 @@ export class CosError extends Error {
   }
 }
 
+/**
+ * A refusal for the time of a signature. A client corrects its own clock by such an answer, so that the answer's Date is the clock by
+ * which it was judged (cos-nodejs-sdk-v5 reads Date, or ServerTime).
+ */
+export function timeRefusal(what: 'expired' | 'skewed', wall: number): CosError {
+  const headers = { Date: new Date(wall).toUTCString() };
+  if (what === 'expired') return new CosError('AccessDenied', 'Request has expired', {}, headers);
+  return new CosError(
+    'RequestTimeTooSkewed',
+    undefined,
+    { ServerTime: new Date(wall).toISOString() },
+    headers,
+  );
+}
+
 /** The two ids of a request. The trace id is in answers that are not a success only. */
 export type RequestIds = { readonly requestId: string; readonly traceId: string };
 

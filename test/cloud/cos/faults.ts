@@ -1,5 +1,5 @@
 import type { CloudReply } from '../exchange.ts';
-import { CosError } from './errors.ts';
+import { timeRefusal, CosError } from './errors.ts';
 import { refusalReply, type Visit } from './reply.ts';
 
 /** Faults that COS gives a shape of its own, for all its operations; those of the wire are the front door's. */
@@ -16,10 +16,7 @@ export function spoil(visit: Visit, how: string): CloudReply | undefined {
     case '403':
       return refusalReply(visit, new CosError('AccessDenied'));
     case 'skew':
-      return refusalReply(
-        visit,
-        new CosError('RequestTimeTooSkewed', undefined, { ServerTime: new Date().toISOString() }),
-      );
+      return refusalReply(visit, timeRefusal('skewed', Date.now()));
     case 'expired':
       return refusalReply(visit, new CosError('ExpiredToken'));
     case 'error-in-200':

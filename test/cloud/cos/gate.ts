@@ -105,10 +105,10 @@ function identify(
 ): Caller & { readonly proved: CloudRequest } {
   try {
     if (!isS3) {
-      const by = authenticate(request, target, account, clock.now());
+      const by = authenticate(request, target, account, clock);
       return { by, distrust: undefined, proved: request };
     }
-    const proof = authenticateAws(request, target, account, clock.now());
+    const proof = authenticateAws(request, target, account, clock);
     const proved = joinAwsChunks(request, proof, knobs.awsChunks !== false);
     return { by: proof.credential.signer, distrust: undefined, proved };
   } catch (error) {

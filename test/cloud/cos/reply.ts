@@ -40,7 +40,6 @@ export function refusalReply(visit: Visit, error: CosError, status: number = err
     status,
     headers: {
       ...standing(visit, 400),
-      ...(isAboutTime(error) ? { Date: new Date().toUTCString() } : {}),
       'Content-Type': 'application/xml',
       'Content-Length': String(body.length),
       ...error.headers,
@@ -56,7 +55,3 @@ export function line(visit: Visit, status: number | string, note: CosAnswer['not
   const detail = { ...address, ...(key === '' ? {} : { key }), ...note, requestId: ids.requestId };
   return { kind: 'request', service, operation, status, by, detail };
 }
-
-// A client corrects its own clock by such an answer; it must see the clock by which it was judged, which is the machine's.
-const isAboutTime = ({ code, message }: CosError) =>
-  code === 'RequestTimeTooSkewed' || message === 'Request has expired';

@@ -1,8 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { hasEnded, type Account, type Credential } from '../account.ts';
+import type { CloudClock } from '../clock.ts';
 import type { CloudRequest } from '../exchange.ts';
 import type { Signer } from '../ledger.ts';
-import { CosError } from './errors.ts';
+import { timeRefusal, CosError } from './errors.ts';
 import type { Target } from './target.ts';
 
 /** What stands in an Authorization header, or as parameters in the query. */
@@ -27,7 +28,12 @@ export type SignedParts = {
  * Finds out who signed a request, and refuses it as COS does when the signature does not hold.
  * Algorithm: cloud.tencent.com/document/product/436/7778; order of the checks: 436/40105.
  */
-export function authenticate(request: CloudRequest, target: Target, account: Account, now: number): Signer {
+export function authenticate(
+  request: CloudRequest,
+  target: Target,
+  account: Account,
+  clock: CloudClock,
+): Signer {
   const authorization = readAuthorization(request, target);
   if (authorization === undefined) return 'anonymous';
   const credential = account.find(authorization.ak);
@@ -35,9 +41,9 @@ export function authenticate(request: CloudRequest, target: Target, account: Acc
   checkToken(
     credential,
     request.headers['x-cos-security-token'] ?? target.query.get('x-cos-security-token'),
-    now,
+    clock.now(),
   );
-  checkTime(authorization);
+  checkTime(authorization, clock.wall());
   const { method, headers } = request;
   const parts = { method, path: target.path, headers, params: Object.fromEntries(target.query) };
   const expected = signatureOf(parts, authorization, credential.secretKey);
@@ -118,15 +124,14 @@ export function checkToken(credential: Credential, token: string | undefined, no
   if (hasEnded(credential, now)) throw new CosError('ExpiredToken');
 }
 
-/** Both periods must hold now, by the machine's clock: it is the client's too, and the cloud's own may have been moved ahead. */
-function checkTime({ signTime, keyTime }: Authorization) {
-  const now = Date.now() / 1000;
+/** Both periods must hold now. */
+function checkTime({ signTime, keyTime }: Authorization, wall: number) {
+  const now = wall / 1000;
   for (const period of [signTime, keyTime]) {
     const [, start, end] = /^(\d+);(\d+)$/.exec(period) ?? [];
     if (start === undefined)
       throw new CosError('InvalidArgument', 'A period must be like 1557989151;1557996351.');
-    if (now > Number(end)) throw new CosError('AccessDenied', 'Request has expired');
-    if (now < Math.floor(Number(start)))
-      throw new CosError('RequestTimeTooSkewed', undefined, { ServerTime: new Date().toISOString() });
+    if (now > Number(end)) throw timeRefusal('expired', wall);
+    if (now < Math.floor(Number(start))) throw timeRefusal('skewed', wall);
   }
 }

@@ -1,7 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Account, Credential } from '../account.ts';
+import type { CloudClock } from '../clock.ts';
 import type { CloudRequest } from '../exchange.ts';
-import { CosError } from './errors.ts';
+import { timeRefusal, CosError } from './errors.ts';
 import { checkToken, encode } from './signature.ts';
 import type { Target } from './target.ts';
 
@@ -42,14 +43,18 @@ export function authenticateAws(
   request: CloudRequest,
   target: Target,
   account: Account,
-  now: number,
+  clock: CloudClock,
 ): AwsProof {
   const terms = readTerms(request, target);
   const credential = account.find(terms.ak);
   if (credential === undefined) throw new CosError('InvalidAccessKeyId');
   const { headers } = request;
-  checkToken(credential, headers['x-amz-security-token'] ?? target.query.get('X-Amz-Security-Token'), now);
-  checkTime(terms);
+  checkToken(
+    credential,
+    headers['x-amz-security-token'] ?? target.query.get('X-Amz-Security-Token'),
+    clock.now(),
+  );
+  checkTime(terms, clock.wall());
   const { canonical, stringToSign, sign } = awsSignature(request, target, terms, credential.secretKey);
   if (!sameText(sign(stringToSign), terms.signature)) {
     const said = { StringToSign: stringToSign, CanonicalRequest: canonical };
@@ -114,14 +119,13 @@ const readHeader = (header: string): ReadonlyMap<string, string> =>
       }),
   );
 
-/** By the machine's clock, like the other algorithm's: it is the client's too. */
-function checkTime({ date, scope, expires }: Terms) {
+function checkTime({ date, scope, expires }: Terms, wall: number) {
   const [, day = '', h = '', m = '', s = ''] = /^(\d{8})T(\d\d)(\d\d)(\d\d)Z$/.exec(date) ?? [];
   const at = Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T${h}:${m}:${s}Z`) / 1000;
   if (Number.isNaN(at) || !scope.startsWith(`${day}/`))
     throw new CosError('AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header');
-  const now = Date.now() / 1000;
-  const skewed = new CosError('RequestTimeTooSkewed', undefined, { ServerTime: new Date().toISOString() });
+  const now = wall / 1000;
+  const skewed = timeRefusal('skewed', wall);
   if (at - now > SKEW) throw skewed;
   if (expires === undefined) {
     if (now - at > SKEW) throw skewed;
@@ -129,7 +133,7 @@ function checkTime({ date, scope, expires }: Terms) {
   }
   if (!(expires >= 1 && expires <= LONGEST))
     throw new CosError('InvalidArgument', 'X-Amz-Expires must be 1 to 604800.');
-  if (now > at + expires) throw new CosError('AccessDenied', 'Request has expired');
+  if (now > at + expires) throw timeRefusal('expired', wall);
 }
 
 /** What is signed: method, path, parameters, headers and the body's hash, each in one spelling only. */
