@@ -26,7 +26,9 @@ export async function purge(urls: readonly string[], outside: Outside): Promise<
   const tasks: string[] = [];
   const refused: Refusal[] = [];
   const queue: (readonly string[])[] = [];
-  for (let start = 0; start < urls.length; start += BATCH) queue.push(urls.slice(start, start + BATCH));
+  for (const group of byHost(urls)) {
+    for (let start = 0; start < group.length; start += BATCH) queue.push(group.slice(start, start + BATCH));
+  }
   for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
     try {
       tasks.push(await persistent(batch, outside));
@@ -39,6 +41,16 @@ export async function purge(urls: readonly string[], outside: Outside): Promise<
     }
   }
   return { tasks, refused };
+}
+
+/** A call takes URLs of one host: what is refused for one area or domain must not take the others along. */
+function byHost(urls: readonly string[]): string[][] {
+  const groups = new Map<string, string[]>();
+  for (const url of urls) {
+    const host = /^https?:\/\/[^/]+/.exec(url)?.[0] ?? '';
+    groups.set(host, [...(groups.get(host) ?? []), url]);
+  }
+  return [...groups.values()];
 }
 
 /** The real outside: the official SDK with the role's temporary keys, which SCF renews from run to run. */

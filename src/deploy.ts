@@ -9,7 +9,7 @@ import { manifestKey } from './core/reserved.ts';
 import type { Settings } from './core/settings.ts';
 import { looksFor } from './core/verification.ts';
 import { observe, type Seen } from './steps/observe.ts';
-import { proveChain } from './steps/probe.ts';
+import { newProbe, proveChain, putProbe } from './steps/probe.ts';
 import { recordsBefore, seePurges } from './steps/purges.ts';
 import { applyPurger, lineFor } from './steps/purger.ts';
 import { applySync, newTally } from './steps/sync.ts';
@@ -40,12 +40,22 @@ export async function deploy(settings: Settings, world: World, report: Report): 
   const purges = await phase('wait', () =>
     seePurges({ settings, plan, synced, startedAt, seen: records, report }, world),
   );
-  const settled = { settled: purges.settled, owes: plan.owes, time: startedAt };
-  await writeManifest(manifestAfter(before, plan.sync, synced, settled), seen.manifest, world);
+  const end = {
+    settled: purges.settled,
+    owed: seen.manifest?.pending ?? {},
+    owes: plan.owes,
+    time: startedAt,
+  };
+  // What was written last: the notes before the upload, where there was something to upload.
+  const last = synced.changes.length > 0 ? before : seen.manifest;
+  await writeManifest(manifestAfter(before, plan.sync, synced, end), last, world);
   if (purges.error !== undefined) throw purges.error;
   if (settings.verify) {
-    report.verified = await phase('verify', () => verify(looksFor(synced, seen.manifest, plan.rules), world));
-    world.log.group('What the edge serves', report.verified);
+    const looks = looksFor(synced, seen.manifest, plan.rules);
+    const { lines, error } = await phase('verify', () => verify(looks, world));
+    report.verified = lines;
+    world.log.group('What the edge serves', lines);
+    if (error !== undefined) throw error;
   }
   report.result = isIdle(report) ? 'unchanged' : 'deployed';
 }
@@ -57,19 +67,29 @@ type Run = {
   readonly before: Manifest;
 };
 
-/** Sets up function and triggers as wanted, and proves them when anything of them changed. */
+/**
+ * Sets up function and triggers as wanted, and proves them when anything of them changed, or an earlier run did not get that far.
+ * The probe is written before the first step, so that a run that dies in between leaves it behind.
+ */
 async function openEars(plan: DeployPlan, report: Report, world: World): Promise<void> {
-  if (plan.purger === undefined || plan.purger.plan.steps.length === 0) return;
-  const { wanted, code } = plan.purger;
-  const outcome = await applyPurger(wanted, code, world, (step) => {
-    report.purgerDone.push(lineFor(step));
-  });
-  report.function = outcome.state;
-  if (outcome.state === 'unchanged') return;
-  const proof = await proveChain(wanted.name, outcome.plan, world);
+  if (plan.purger === undefined) return;
+  const { wanted, code, plan: purger } = plan.purger;
+  if (purger.steps.length === 0 && plan.unproved.length === 0) return;
+  const probe = newProbe(purger.rules, world);
+  await putProbe(probe, world);
+  const apply = () =>
+    applyPurger(wanted, code, world, (step, state) => {
+      report.purgerDone.push(lineFor(step));
+      report.function = state;
+    });
+  const outcome = await apply();
+  const proof = await proveChain(probe, { name: wanted.name, plan: outcome.plan, rule: wanted.rule }, world);
   world.log.info(
     `function: a probe was purged ${seconds(proof.created)} after its creation and ${seconds(proof.removed)} after its removal`,
   );
+  for (const left of plan.unproved) await world.bucket.remove(left);
+  // Another site's run may have replaced the table while the probe was under way.
+  await apply();
 }
 
 /** Notes the coming changes as debts, before the first of them: a run that dies now leaves behind what it owes. */
@@ -77,7 +97,7 @@ async function begin(settings: Settings, seen: Seen, plan: DeployPlan, world: Wo
   const debts = { at: world.bucket.serverTime(), owes: plan.owes };
   const manifest = manifestBefore(settings, seen.manifest, plan.sync, debts);
   if (uploadsOf(plan.sync).length + plan.sync.deletions.length > 0) await putManifest(manifest, world);
-  return { ...manifest, site: settings.site, prefix: settings.prefix, run: settings.run };
+  return manifest;
 }
 
 async function sync(plan: DeployPlan, report: Report, world: World): Promise<Synced> {
@@ -89,15 +109,12 @@ async function sync(plan: DeployPlan, report: Report, world: World): Promise<Syn
 
 /** After a failure the manifest says what was done all the same, and everything that changed stays owed. */
 async function stopIfBroken(synced: Synced, run: Run, world: World): Promise<void> {
-  if (world.signal.aborted) throw new Cancelled();
   const [first] = synced.failures;
+  const isCancelled = world.signal.aborted;
+  // Also before a function is set up, which may fail: what was uploaded is ours from now on.
+  if (first !== undefined || isCancelled || run.plan.isFirst) await noteDone(synced, run, world);
+  if (isCancelled) throw new Cancelled();
   if (first === undefined) return;
-  const after = manifestAfter(run.before, run.plan.sync, synced, {
-    settled: new Set(),
-    owes: run.plan.owes,
-    time: run.seen.now,
-  });
-  await writeManifest(after, run.seen.manifest, world);
   const cause = first.error instanceof Error ? first.error.message : String(first.error);
   throw new DeployError(`${synced.failures.length} files failed (first: ${first.key}: ${cause})`, {
     remedy: 'Run the workflow again: it goes on where this run stopped.',
@@ -105,15 +122,25 @@ async function stopIfBroken(synced: Synced, run: Run, world: World): Promise<voi
   });
 }
 
+/** Ownership as it is after the upload, with every change still owed. */
+async function noteDone(synced: Synced, run: Run, world: World): Promise<void> {
+  const now = {
+    settled: new Set<string>(),
+    owed: run.seen.manifest?.pending ?? {},
+    owes: run.plan.owes,
+    time: run.seen.now,
+  };
+  await putManifest(manifestAfter(run.before, run.plan.sync, synced, now), world);
+}
+
 async function writeManifest(manifest: Manifest, seen: Manifest | undefined, world: World): Promise<void> {
   if (!sameManifest(seen, manifest)) await putManifest(manifest, world);
 }
 
 async function putManifest(manifest: Manifest, world: World): Promise<void> {
-  const { site, prefix, run, files, pending } = manifest;
   await world.bucket.put({
-    key: manifestKey(site),
-    content: { bytes: new TextEncoder().encode(encodeManifest({ site, prefix, run, files, pending })) },
+    key: manifestKey(manifest.site),
+    content: { bytes: new TextEncoder().encode(encodeManifest(manifest)) },
     headers: { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store' },
     isPrivate: true,
   });

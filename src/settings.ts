@@ -48,7 +48,20 @@ export function settingsFrom(
     credentials,
     run: `${context.runId}-${context.attempt}`,
   };
-  if (settings.verify && (settings.purge.by === 'off' || settings.wait.until !== 'done')) {
+  const astray =
+    settings.purge.by === 'off'
+      ? undefined
+      : settings.purge.served.find(({ prefix }) => !isRelated(prefix, settings.prefix));
+  if (astray !== undefined) {
+    mistakes.push(
+      `domains maps the key prefix "${astray.prefix}", but this site lies below "${settings.prefix}"`,
+    );
+  }
+  if (
+    settings.mode !== 'uninstall' &&
+    settings.verify &&
+    (settings.purge.by === 'off' || settings.wait.until !== 'done')
+  ) {
     mistakes.push('verify: true needs domains, a purge and wait: done, or it would find older copies');
   }
   if (mistakes.length > 0) throw inputError(mistakes);
@@ -90,6 +103,9 @@ function modeFor(mode: Inputs['mode'], event: string, mistakes: string[]): Setti
   );
   return 'plan';
 }
+
+/** Whether a mapped key prefix and the site's own have anything in common. */
+const isRelated = (one: string, other: string): boolean => one.startsWith(other) || other.startsWith(one);
 
 function prefixFrom(text: string, mistakes: string[]): string {
   const trimmed = text.replace(/^\/+|\/+$/g, '');

@@ -38,7 +38,7 @@ const FLOORS: readonly Floor[] = [
     name: 'API 3.0',
     holds: /^src\/cloud\//,
     below: new RegExp(`^${CORE}`),
-    packages: /^(tencentcloud-sdk-nodejs-(scf|cdn)|node:https|node:crypto)$/,
+    packages: /^(tencentcloud-sdk-nodejs-(scf|cdn)|node:https?|node:crypto)$/,
   },
   {
     name: 'disk',

@@ -36,15 +36,14 @@ export function tencentCdn(
       ).TaskId ?? '',
     async records(host, since) {
       for (;;) {
+        const limit = PAGES[pageSize] ?? 20;
         try {
-          return await allRecords({ host, since, limit: PAGES[pageSize] ?? 20 }, client, call);
+          return await allRecords({ host, since, limit }, client, call);
         } catch (error) {
-          const isTooHigh =
-            error instanceof CloudError &&
-            error.code.startsWith('InvalidParameter') &&
-            pageSize + 1 < PAGES.length;
-          if (!isTooHigh) throw error;
-          pageSize += 1;
+          const isTooHigh = error instanceof CloudError && error.code.startsWith('InvalidParameter');
+          if (!isTooHigh || limit === PAGES.at(-1)) throw error;
+          // Another host's reading may have found out already.
+          if (limit === PAGES[pageSize]) pageSize += 1;
         }
       }
     },

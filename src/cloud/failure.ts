@@ -80,7 +80,8 @@ const KINDS: readonly (readonly [RegExp, FailureKind])[] = [
   ],
   [/^(AccessDenied|AccessForbidden|HTTP 403)$|^(AuthFailure\.)?UnauthorizedOperation/, 'denied'],
   [
-    /^InternalError|^(ServiceUnavailable|RequestTimeout|network|UserNetworkTooSlow)$|^HTTP 5|^E(?!RR_)[A-Z_]+$/,
+    // A function that is being deleted answers ResourceNotFound.Version for a while.
+    /^InternalError|^ResourceNotFound\.Version$|^(ServiceUnavailable|RequestTimeout|network|UserNetworkTooSlow)$|^HTTP 5|^E(?!RR_)[A-Z_]+$/,
     'transient',
   ],
 ];

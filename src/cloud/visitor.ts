@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Agent, get } from 'node:https';
+import { Agent as HttpAgent, get as httpGet } from 'node:http';
+import { Agent, get as httpsGet } from 'node:https';
 import type { Visitor } from '../core/ports.ts';
 import { called } from './failure.ts';
 
@@ -9,13 +10,17 @@ const PATIENCE = 20_000;
 /** A visitor of the site: a plain GET, uncompressed, without following redirects, by the proxy that everything else takes. */
 export function httpVisitor(environment: Readonly<Record<string, string | undefined>>): Visitor {
   // Node reads the usual proxy variables, exceptions included, only for an agent that is told to.
-  const agent = new Agent({ keepAlive: true, proxyEnv: environment });
+  const options = { keepAlive: true, proxyEnv: environment };
+  const [secure, plain] = [new Agent(options), new HttpAgent(options)];
   return {
     look: (url) =>
       called(
         { name: 'visit', subject: url },
         () =>
           new Promise((resolve, reject) => {
+            const [get, agent] = url.startsWith('http:')
+              ? ([httpGet, plain] as const)
+              : ([httpsGet, secure] as const);
             const request = get(url, {
               agent,
               timeout: PATIENCE,

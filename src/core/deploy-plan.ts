@@ -7,7 +7,13 @@ import { planSync, uploadsOf, type Examined, type SyncPlan } from './plan.ts';
 import type { CdnDomain, FunctionCode, ListedObject, PurgeQuota, Website } from './ports.ts';
 import { planPurger, type DeployedPurger, type PurgerPlan, type WantedPurger } from './purger.ts';
 import { expectedPurges, type Change, type ExpectedPurge } from './purges.ts';
-import { refuseForeignKeys, refuseMassDeletion, refuseOverQuota, refuseUnfitDomain } from './refusals.ts';
+import {
+  refuseForeignKeys,
+  refuseForeignRows,
+  refuseMassDeletion,
+  refuseOverQuota,
+  refuseUnfitDomain,
+} from './refusals.ts';
 import type { Rule, RuleTable } from './rules.ts';
 import type { Settings } from './settings.ts';
 import type { Site } from './site.ts';
@@ -19,6 +25,8 @@ export type Observed = {
   readonly listing: ReadonlyMap<string, ListedObject>;
   readonly manifest: Manifest | undefined;
   readonly owners: ReadonlyMap<string, string>;
+  /** Probes that are left of runs which had not proved the chain. */
+  readonly probes: readonly string[];
   readonly examined: ReadonlyMap<string, Examined>;
   readonly website: Website | undefined;
   readonly domains: ReadonlyMap<string, CdnDomain | undefined>;
@@ -40,8 +48,12 @@ export type DeployPlan = {
         readonly listeningSince: number;
       }
     | undefined;
+  /** This site's row; undefined: nothing is purged. */
+  readonly rule: Rule | undefined;
   /** How keys become URLs once the function is set up. */
   readonly rules: RuleTable;
+  /** Probes of runs that had not proved the chain: it has to be proved now. */
+  readonly unproved: readonly string[];
   /** Nothing stands below the prefix yet: no live site to protect, nothing cached. */
   readonly isFirst: boolean;
   /** Directories to have revalidated; undefined: single URLs reach every copy. */
@@ -61,6 +73,7 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
     listing: seen.listing,
     manifest: seen.manifest,
     examined: seen.examined,
+    isExcluded: seen.site.isExcluded,
     headersOf: (key) => headersFor(key.slice(settings.prefix.length), settings.cacheRules),
     removal: { mode: settings.delete, keepFor: settings.keepRemovedFor, now: seen.now },
   });
@@ -71,6 +84,7 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
   const rule = ownRule(seen, settings);
   const purger = rule && plannedPurger(rule, seen, settings);
   const rules = purger?.plan.rules ?? (rule === undefined ? [] : [rule]);
+  if (rule !== undefined) refuseForeignRows(sync, rule, rules);
   const owes = (key: string) => cdnUrls(key, rules).length > 0;
   const debts = rule === undefined ? [] : debtsOf(seen.manifest, seen.listing);
   const isFirst = seen.listing.size === 0 && seen.manifest === undefined;
@@ -78,7 +92,9 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
   return {
     sync,
     purger,
+    rule,
     rules,
+    unproved: purger === undefined ? [] : seen.probes,
     isFirst,
     flush,
     debts,

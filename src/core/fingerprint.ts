@@ -19,9 +19,21 @@ export function isFingerprinted(key: string): boolean {
   const tokens = hashTokens(name);
   if (isIn(TOOL_FOLDERS)) return [name, ...tokens].some(isHash);
   if (!isIn(SHARED_FOLDERS)) return false;
-  // People name pictures and fonts by hand, and rarely scripts: a run of small letters in a picture's name is a word.
-  const isNamed = CODE.test(key) ? /[a-z]{5}/ : /[a-z]{3}/;
-  return isLongHex(name) || tokens.some((token) => isHash(token) && (isHex(token) || !isNamed.test(token)));
+  return (
+    isLongHex(name) ||
+    tokens.some((token) => isHash(token) && (isHex(token) || !isNamed(token, CODE.test(key))))
+  );
+}
+
+/**
+ * Whether people may have named a file so, where they put files of their own beside those of a build. They name pictures and fonts
+ * by hand, and rarely scripts: a run of small letters is a word, and what holds a separator may be a word and a version (`v12-Lite`).
+ */
+function isNamed(token: string, isCode: boolean): boolean {
+  const holdsSeparator = /[-_]/.test(token);
+  if (!isCode) return holdsSeparator || /[a-z]{3}/.test(token);
+  if (!holdsSeparator) return /[a-z]{5}/.test(token);
+  return /[a-z]{3}/.test(token) || /(?:^|[-_])v?\d+(?:$|[-_])/.test(token);
 }
 
 /** What may be a hash in a name: parts between dots, and what stands behind the last separator of one. */

@@ -24,6 +24,8 @@ export type Manifest = {
   readonly files: Readonly<Record<string, OwnedFile>>;
   /** Keys that are about to change, or did and whose purge nobody has seen yet -> server time of the change, Unix ms. */
   readonly pending: Readonly<Record<string, number>>;
+  /** Keys that a run is about to write -> server time, Unix ms. Empty once the run has ended: what is left tells of one that was killed. */
+  readonly writing: Readonly<Record<string, number>>;
 };
 
 export type ManifestReading =
@@ -52,15 +54,16 @@ export function parseManifest(text: string | undefined): ManifestReading {
       why: `it is of format ${JSON.stringify(found['format'])}, this version reads ${FORMAT}`,
     };
   }
-  const { site, prefix, run, files, pending } = found;
+  const { site, prefix, run, files, pending, writing } = found;
   const isWhole =
     typeof site === 'string' &&
     typeof prefix === 'string' &&
     typeof run === 'string' &&
     isRecordOf(files, isOwnedFile) &&
-    isRecordOf(pending, isTime);
+    isRecordOf(pending, isTime) &&
+    isRecordOf(writing, isTime);
   if (!isWhole) return { state: 'unreadable', why: 'parts of it are missing or of another kind' };
-  return { state: 'read', manifest: { site, prefix, run, files, pending } };
+  return { state: 'read', manifest: { site, prefix, run, files, pending, writing } };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -32,7 +32,18 @@ export function manifestBefore(
   const fresh = plannedKeys(plan)
     .filter((key) => debts.owes(key))
     .map((key) => [key, debts.at] as const);
-  return { ...writer, files: seen?.files ?? {}, pending: { ...seen?.pending, ...Object.fromEntries(fresh) } };
+  const { site, prefix, run } = writer;
+  return {
+    site,
+    prefix,
+    run,
+    files: seen?.files ?? {},
+    pending: { ...seen?.pending, ...Object.fromEntries(fresh) },
+    writing: {
+      ...seen?.writing,
+      ...Object.fromEntries(uploadsOf(plan).map(({ file }) => [file.key, debts.at])),
+    },
+  };
 }
 
 /**
@@ -45,6 +56,8 @@ export function manifestAfter(
   synced: Synced,
   now: {
     readonly settled: ReadonlySet<string>;
+    /** What earlier runs owed: what this one noted and did not change is no debt. */
+    readonly owed?: Readonly<Record<string, number>>;
     readonly owes: (key: string) => boolean;
     readonly time: number;
   },
@@ -65,10 +78,10 @@ export function manifestAfter(
   }
   for (const key of synced.removed) files.delete(key);
   const changed = synced.changes.filter(({ key }) => now.owes(key)).map(({ key, at }) => [key, at] as const);
-  const pending = Object.entries({ ...before.pending, ...Object.fromEntries(changed) }).filter(
+  const pending = Object.entries({ ...(now.owed ?? before.pending), ...Object.fromEntries(changed) }).filter(
     ([key]) => !now.settled.has(key),
   );
-  return { ...before, files: Object.fromEntries(files), pending: Object.fromEntries(pending) };
+  return { ...before, files: Object.fromEntries(files), pending: Object.fromEntries(pending), writing: {} };
 }
 
 /** The keys that this plan writes or removes. */
@@ -86,7 +99,13 @@ const canonical = (manifest: Manifest): string => {
   const sorted = (record: Readonly<Record<string, unknown>>) =>
     Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
   const files = sorted(manifest.files).map(([key, file]) => [key, sorted(file as Record<string, unknown>)]);
-  return JSON.stringify([manifest.site, manifest.prefix, files, sorted(manifest.pending)]);
+  return JSON.stringify([
+    manifest.site,
+    manifest.prefix,
+    files,
+    sorted(manifest.pending),
+    sorted(manifest.writing),
+  ]);
 };
 
 /**

@@ -21,7 +21,7 @@ export type Deletion = {
 /** A file that left the build and stays in the bucket, with the reason in the user's words. */
 export type Kept = {
   readonly key: string;
-  readonly reason: 'young' | 'delete: none' | 'changed by somebody else';
+  readonly reason: 'young' | 'excluded' | 'delete: none' | 'changed by somebody else';
 };
 
 export type SyncPlan = {
@@ -38,8 +38,8 @@ export type SyncPlan = {
   }[];
 };
 
-/** What HEAD said of a key that listing and manifest could not decide, and the CRC-64 of the local file. */
-export type Examined = { readonly head: ObjectHead; readonly crc64: string };
+/** What HEAD said of a key that listing and manifest could not decide, and the CRC-64 of the local file, if there is one. */
+export type Examined = { readonly head: ObjectHead; readonly crc64?: string };
 
 export type SyncInput = {
   readonly files: readonly LocalFile[];
@@ -47,6 +47,8 @@ export type SyncInput = {
   readonly manifest: Manifest | undefined;
   readonly examined: ReadonlyMap<string, Examined>;
   readonly headersOf: (key: string) => ObjectHeaders;
+  /** Keys that the user wants left alone. */
+  readonly isExcluded?: (key: string) => boolean;
   readonly removal: {
     readonly mode: 'owned' | 'none';
     /** How long a file that is no page stays after it left the build, ms. */
@@ -106,9 +108,14 @@ function compare(file: LocalFile, input: SyncInput): Remote {
     return { state: 'same', headers: owned, etag: listed.etag };
   }
   const examined = input.examined.get(file.key);
-  const isSame = isMd5(listed.etag) ? listed.etag === file.md5 : examined?.head.crc64 === examined?.crc64;
-  if (examined === undefined || !isSame) return { state: 'differs', reason: 'content differs' };
-  return { state: 'same', headers: examined.head, etag: listed.etag };
+  if (examined === undefined) return { state: 'differs', reason: 'content differs' };
+  // A listing may lag behind; HEAD shows the object as it stands.
+  const { head } = examined;
+  const isSame = isMd5(head.etag)
+    ? head.etag === file.md5
+    : head.crc64 !== undefined && head.crc64 === examined.crc64;
+  if (head.size !== file.size || !isSame) return { state: 'differs', reason: 'content differs' };
+  return { state: 'same', headers: head, etag: head.etag };
 }
 
 /** What the manifest knows of an object, as long as the object is still the one that it wrote down. */
@@ -124,11 +131,12 @@ const sameHeaders = (one: ObjectHeaders, other: ObjectHeaders): boolean =>
 function planRemoval(input: SyncInput): Pick<SyncPlan, 'deletions' | 'kept'> {
   const deletions: Deletion[] = [];
   const kept: Kept[] = [];
-  const inBuild = new Set(input.files.map((file) => file.key));
-  for (const [key, owned] of Object.entries(input.manifest?.files ?? {})) {
-    const listed = input.listing.get(key);
-    if (inBuild.has(key) || listed === undefined || isReserved(key)) continue;
-    if (known(listed, owned) === undefined) kept.push({ key, reason: 'changed by somebody else' });
+  for (const key of absentKeys(input)) {
+    const object = input.examined.get(key)?.head ?? input.listing.get(key);
+    if (object === undefined) continue;
+    const owned = input.manifest?.files[key];
+    if (!isOurs(object, input.manifest)) kept.push({ key, reason: 'changed by somebody else' });
+    else if (input.isExcluded?.(key) === true) kept.push({ key, reason: 'excluded' });
     else if (input.removal.mode === 'none') kept.push({ key, reason: 'delete: none' });
     else if (isPage(key)) deletions.push({ key, reason: 'not in the build' });
     else if (isDue(owned, input.removal)) deletions.push({ key, reason: 'not in the build for long enough' });
@@ -137,8 +145,37 @@ function planRemoval(input: SyncInput): Pick<SyncPlan, 'deletions' | 'kept'> {
   return { deletions, kept };
 }
 
-const isDue = (owned: OwnedFile, removal: SyncInput['removal']): boolean =>
+/** Keys of earlier runs that the build does not hold: what they own, and what an interrupted one was about to write. */
+function absentKeys({ files, manifest }: Pick<SyncInput, 'files' | 'manifest'>): string[] {
+  const inBuild = new Set(files.map((file) => file.key));
+  const keys = new Set([...Object.keys(manifest?.files ?? {}), ...Object.keys(manifest?.writing ?? {})]);
+  return [...keys].filter((key) => !inBuild.has(key) && !isReserved(key));
+}
+
+/** The object as a run left it: as the manifest says, or younger than the note of an interrupted run that was about to write it. */
+function isOurs(object: ListedObject, manifest: Manifest | undefined): boolean {
+  if (known(object, manifest?.files[object.key]) !== undefined) return true;
+  const noted = manifest?.writing[object.key];
+  return noted !== undefined && object.modifiedAt >= Math.floor(noted / 1000) * 1000;
+}
+
+/**
+ * Keys of earlier runs whose objects seem to be gone or not as they were left. A listing may lag behind, so that each has to be
+ * looked at before it is given up.
+ */
+export const doubtfulAbsent = (
+  input: Pick<SyncInput, 'files' | 'listing' | 'manifest'>,
+  prefix: string,
+): string[] =>
+  absentKeys(input).filter((key) => {
+    const listed = input.listing.get(key);
+    return key.startsWith(prefix) && (listed === undefined || !isOurs(listed, input.manifest));
+  });
+
+/** A file that only an interrupted run has written has never been on a page that went live. */
+const isDue = (owned: OwnedFile | undefined, removal: SyncInput['removal']): boolean =>
   removal.keepFor === 0 ||
+  owned === undefined ||
   (owned.absentSince !== undefined && removal.now - owned.absentSince >= removal.keepFor);
 
 export const uploadsOf = (plan: SyncPlan): readonly Upload[] => plan.waves.flatMap((wave) => wave.uploads);

@@ -35,7 +35,12 @@ export type JudgedPurge = ExpectedPurge & {
 };
 
 /** Records that stood before this run's first write: they cannot be the purge of anything that it changed. */
-export type SeenBefore = { readonly until: number; readonly records: ReadonlySet<string> };
+export type SeenBefore = {
+  readonly until: number;
+  readonly records: ReadonlySet<string>;
+  /** Tasks with which the action itself flushes directories beside the URLs: for a URL they are no sign that the function works. */
+  readonly ownFlushes?: ReadonlySet<string>;
+};
 
 export const recordId = (record: PurgeRecord): string => `${record.taskId} ${canonicalUrl(record.url)}`;
 
@@ -74,6 +79,7 @@ export function judgePurges(
 function counts(record: PurgeRecord, purge: ExpectedPurge, seen: SeenBefore): boolean {
   // Turned around, so that a time that could not be read proves nothing.
   if (!(record.createdAt >= Math.floor(purge.since / 1000) * 1000)) return false;
+  if (purge.isDirectory !== true && seen.ownFlushes?.has(record.taskId) === true) return false;
   return purge.since < seen.until || !seen.records.has(recordId(record));
 }
 

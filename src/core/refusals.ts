@@ -6,6 +6,7 @@ import { isFingerprinted } from './fingerprint.ts';
 import type { Manifest } from './manifest.ts';
 import type { Deletion, SyncPlan } from './plan.ts';
 import { uploadsOf } from './plan.ts';
+import { ruleFor, type Rule, type RuleTable } from './rules.ts';
 import type { Share } from './settings.ts';
 
 /** From this many files on, `max-delete` holds: a small site may well be turned inside out. */
@@ -33,6 +34,7 @@ export function refuseMassDeletion(
 /** Refuses to touch a key that another site's manifest lists: two deploys would overwrite each other for ever. */
 export function refuseForeignKeys(plan: SyncPlan, owners: ReadonlyMap<string, string>, site: string): void {
   const keys = [
+    ...plan.unchanged.map(({ file }) => file.key),
     ...uploadsOf(plan).map((upload) => upload.file.key),
     ...plan.deletions.map((deletion) => deletion.key),
   ];
@@ -44,6 +46,25 @@ export function refuseForeignKeys(plan: SyncPlan, owners: ReadonlyMap<string, st
     {
       remedy:
         'Give one of the sites its own prefix, or its own bucket. If both are the same site, set the same "site" in both workflows.',
+    },
+  );
+}
+
+/** Refuses keys about which the function would follow another site's row: they would be purged where they are not served. */
+export function refuseForeignRows(plan: SyncPlan, own: Rule, rules: RuleTable): void {
+  const twin = rules.find((rule) => rule.site !== own.site && rule.prefix === own.prefix);
+  const keys = [
+    ...uploadsOf(plan).map((upload) => upload.file.key),
+    ...plan.unchanged.map(({ file }) => file.key),
+    ...plan.deletions.map((deletion) => deletion.key),
+  ];
+  const astray = keys.find((key) => ruleFor(key, rules)?.site !== own.site);
+  const other = twin?.site ?? (astray === undefined ? undefined : ruleFor(astray, rules)?.site);
+  if (other === undefined) return;
+  throw new DeployError(
+    `The purge function's rules give ${twin === undefined ? (astray ?? '') : `the prefix "${own.prefix}"`} to the site ${other}, so changes of the site ${own.site} would be purged at that site's domains.`,
+    {
+      remedy: `If ${other} is an older name of this site, run this action once with mode: uninstall and site: ${other}. Else give each site a prefix of its own.`,
     },
   );
 }
@@ -97,7 +118,9 @@ function refuseShort(
       `This deploy needs ${count} ${what} purges in the area ${area}; the account has ${left} left today.`,
       {
         remedy:
-          'Set purge: direct, which needs one directory purge a domain where URLs do not suffice; or wait until the quota is renewed (00:00 Beijing time), or have it raised in the CDN console.',
+          what === 'URL'
+            ? 'Set purge: direct, which needs one directory purge a domain where URLs do not suffice; or wait until the quota is renewed (00:00 Beijing time), or have it raised in the CDN console.'
+            : 'Wait until the quota is renewed (00:00 Beijing time), or have it raised in the CDN console.',
       },
     );
   }

@@ -13,8 +13,8 @@ export type LocalFile = {
 /** What the build produced, sorted by key. */
 export type Site = {
   readonly files: readonly LocalFile[];
-  /** Paths that `exclude` kept out, relative to the source. */
-  readonly excluded: readonly string[];
+  /** Whether `exclude` wants a key left alone: not uploaded, not overwritten, not removed. */
+  readonly isExcluded: (key: string) => boolean;
 };
 
 /** Pages go up last and are removed at once; everything else is what they may point at. */

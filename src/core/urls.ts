@@ -8,9 +8,9 @@ import { ruleFor, type Rule, type RuleTable } from './rules.ts';
  */
 export function cdnUrls(key: string, rules: RuleTable): string[] {
   if (isProbe(key)) return probeUrls(key, rules);
-  if (isReserved(key) || key.endsWith('/') || isFingerprinted(key)) return [];
+  if (isReserved(key) || key.endsWith('/')) return [];
   const rule = ruleFor(key, rules);
-  if (rule === undefined || rule.skip === true) return [];
+  if (rule === undefined || rule.skip === true || isFingerprinted(key.slice(rule.prefix.length))) return [];
   return unique(
     rule.served.flatMap((served) => paths(key, served.prefix, rule).map((path) => served.base + path)),
   );

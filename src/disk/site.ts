@@ -23,16 +23,11 @@ type Options = { readonly prefix: string; readonly exclude: readonly string[] };
  */
 export async function readSite(source: string, options: Options): Promise<Site> {
   const root = await rootOf(source);
-  const rules = ignore().add([...options.exclude]);
+  const rules = ignore({ ignorecase: false }).add([...options.exclude]);
   const isExcluded = (path: string) => rules.ignores(path);
-  const excluded: string[] = [];
-  const paths: string[] = [];
   const mistakes: string[] = [];
   const found = await walk({ root, directory: root, visited: [root], isExcluded }, mistakes);
-  for (const path of found) {
-    if (isExcluded(path)) excluded.push(path);
-    else paths.push(path);
-  }
+  const paths = found.filter((path) => !isExcluded(path));
   mistakes.push(...wrongKeys(paths, options.prefix));
   if (mistakes.length > 0) throw unfit(source, mistakes);
   if (paths.length === 0) {
@@ -44,7 +39,10 @@ export async function readSite(source: string, options: Options): Promise<Site> 
   const files = await pMap(paths, (path) => localFile(join(root, path), options.prefix + path), {
     concurrency: WIDTH,
   });
-  return { files: files.sort(byKey), excluded };
+  return {
+    files: files.sort(byKey),
+    isExcluded: (key) => key.startsWith(options.prefix) && isExcluded(key.slice(options.prefix.length)),
+  };
 }
 
 const byKey = (a: LocalFile, b: LocalFile): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);

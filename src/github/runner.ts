@@ -34,8 +34,15 @@ export const runnerLog: Log = {
   },
 };
 
-/** The runner takes any line that begins with `::` or `##[` for a command, also when it is indented. */
-const oneLine = (line: string): string => line.replace(/[\r\n]+/g, ' ').replace(/^(\s*)(::|##\[)/, '$1. $2');
+/**
+ * The runner takes a line that begins with `::`, also indented, for a command, and `##[` anywhere in a line
+ * (actions/runner, ActionCommand.cs).
+ */
+const oneLine = (line: string): string =>
+  line
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/^(\s*)::/, '$1. ::')
+    .replaceAll('##[', '## [');
 
 /** Writes outputs, job summary and the JSON report; resolves with the report's path. Without a runner there is nowhere to write to. */
 export async function publish(

@@ -1,12 +1,11 @@
-import { DeployError, isKind } from '../core/errors.ts';
+import { DeployError } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
 import type { DeployedPurger } from '../core/purger.ts';
 
 /** How long a function may stay busy (Creating, Updating ...) before we give up, ms; official tools wait three to five minutes. */
 const BUSY_PATIENCE = 5 * 60_000;
-const POLL = 500;
-/** How often a write may be refused by a function that is not busy, with pauses of up to 3 s: about a minute. */
-const REFUSALS = 22;
+/** Pause between two looks, ms. */
+export const POLL = 500;
 
 const BUSY: readonly DeployedPurger['state'][] = ['Creating', 'Updating', 'Publishing', 'Deleting'];
 
@@ -38,20 +37,4 @@ export function refuseFailed(name: string, deployed: DeployedPurger | undefined)
       remedy: 'The next run repairs it. If it fails again, look at the function in the SCF console.',
     },
   );
-}
-
-/**
- * Runs a write once the function takes it: "Active" may be seen a little before writes are accepted, and the codes of such a
- * refusal have changed over the years, so that one that never ends has to be given up.
- */
-export async function whenReady<T>(name: string, world: World, write: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await write();
-    } catch (error) {
-      if (!isKind(error, 'busy') || tries >= REFUSALS) throw error;
-      await world.clock.sleep(Math.min(POLL * tries, 3000));
-      await settled(name, world);
-    }
-  }
 }

@@ -2,10 +2,10 @@ import pMap from 'p-map';
 import { hostsOf, isOriginOf } from '../core/domains.ts';
 import { isKind } from '../core/errors.ts';
 import { parseManifest, type Manifest } from '../core/manifest.ts';
-import { undecided, type Examined } from '../core/plan.ts';
+import { doubtfulAbsent, undecided, type Examined } from '../core/plan.ts';
 import type { Observed } from '../core/deploy-plan.ts';
 import type { CdnDomain, Website, World } from '../core/ports.ts';
-import { isReserved, manifestKey, MANIFESTS } from '../core/reserved.ts';
+import { isProbe, isReserved, manifestKey, MANIFESTS } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
 
 /** All that a plan is made from, read without a single write. A domain that could not be read is missing; one that is undefined does not exist. */
@@ -17,21 +17,25 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
   // The bucket first and alone: it tells a wrong key, bucket or region apart better than anything after it.
   const all = await world.bucket.list(settings.prefix);
   const listing = new Map(all.filter((one) => !isReserved(one.key)).map((one) => [one.key, one]));
-  const [manifests, website, cdn, purger] = await Promise.all([
-    readManifests(settings, world, warnings),
+  const [own, website, cdn, purger] = await Promise.all([
+    readOwn(settings, world, warnings),
     allowed('the website configuration of the bucket', ASSUMED_WEBSITE, warnings, () =>
       world.bucket.website(),
     ),
     readCdn(settings, world, warnings),
     readPurger(settings, world),
   ]);
-  const examined = await examine({ files: site.files, listing, manifest: manifests.own }, world);
+  const examined = await examine(
+    { files: site.files, listing, manifest: own.manifest },
+    settings.prefix,
+    world,
+  );
   warnings.push(...domainWarnings(settings, [...cdn.domains.values()]));
   return {
     site,
     listing,
-    manifest: manifests.own,
-    owners: manifests.owners,
+    ...own,
+    probes: [...new Set([...own.probes, ...all.map((one) => one.key).filter(isProbe)])],
     examined,
     website,
     ...cdn,
@@ -55,25 +59,30 @@ async function allowed<T>(what: string, fallback: T, warnings: string[], read: (
   }
 }
 
-async function readManifests(settings: Settings, world: World, warnings: string[]) {
-  const keys = (await world.bucket.list(MANIFESTS))
-    .map((one) => one.key)
-    .filter((key) => key.endsWith('.json'));
-  let own: Manifest | undefined;
-  const owners = new Map<string, string>();
-  for (const key of keys) {
+/** Our own objects: this site's manifest, what others own, and probes that a run has left behind before it had proved anything. */
+async function readOwn(settings: Settings, world: World, warnings: string[]) {
+  const ownKey = manifestKey(settings.site);
+  const read = async (key: string): Promise<Manifest | undefined> => {
     const bytes = await world.bucket.read(key);
     const reading = parseManifest(bytes && new TextDecoder().decode(bytes));
-    const isOwn = key === manifestKey(settings.site);
-    if (reading.state === 'unreadable')
-      warnings.push(
-        `The manifest ${key} cannot be used: ${reading.why}.${isOwn ? ' Nothing is removed by this run.' : ''}`,
-      );
-    if (reading.state !== 'read') continue;
-    if (isOwn) own = reading.manifest;
-    else for (const owned of Object.keys(reading.manifest.files)) owners.set(owned, reading.manifest.site);
-  }
-  return { own, owners };
+    if (reading.state === 'read') return reading.manifest;
+    if (reading.state === 'unreadable') {
+      const effect = key === ownKey ? ' Nothing is removed by this run.' : '';
+      warnings.push(`The manifest ${key} cannot be used: ${reading.why}.${effect}`);
+    }
+    return undefined;
+  };
+  const [own, listed] = await Promise.all([read(ownKey), world.bucket.list(MANIFESTS)]);
+  const keys = listed.map((one) => one.key);
+  const others = await pMap(
+    keys.filter((key) => key.endsWith('.json') && key !== ownKey),
+    read,
+    { concurrency: 8 },
+  );
+  const owners = new Map<string, string>();
+  for (const other of others)
+    for (const key of Object.keys(other?.files ?? {})) owners.set(key, other?.site ?? '');
+  return { manifest: own, owners, probes: keys.filter(isProbe) };
 }
 
 async function readCdn(settings: Settings, world: World, warnings: string[]) {
@@ -105,17 +114,21 @@ async function readPurger(settings: Settings, world: World): Promise<Pick<Seen, 
   return { deployed, code };
 }
 
-/** Looks at the objects of which neither listing nor manifest can tell whether they are as wanted. */
-async function examine(input: Parameters<typeof undecided>[0], world: World): Promise<Map<string, Examined>> {
+/** Looks at the objects of which neither listing nor manifest can tell whether they are as wanted, or as they were left. */
+async function examine(
+  input: Parameters<typeof undecided>[0],
+  prefix: string,
+  world: World,
+): Promise<Map<string, Examined>> {
   const examined = new Map<string, Examined>();
-  await pMap(
-    undecided(input),
-    async (file) => {
-      const head = await world.bucket.head(file.key);
-      if (head !== undefined) examined.set(file.key, { head, crc64: await world.disk.crc64(file.path) });
-    },
-    { concurrency: 16 },
-  );
+  const look = async (key: string, path?: string) => {
+    const head = await world.bucket.head(key);
+    if (head === undefined) return;
+    examined.set(key, { head, ...(path === undefined ? {} : { crc64: await world.disk.crc64(path) }) });
+  };
+  const files = undecided(input).map(({ key, path }) => [key, path] as const);
+  const absent = doubtfulAbsent(input, prefix).map((key) => [key, undefined] as const);
+  await pMap([...files, ...absent], ([key, path]) => look(key, path), { concurrency: 16 });
   return examined;
 }
 
@@ -123,6 +136,11 @@ function domainWarnings(settings: Settings, domains: readonly (CdnDomain | undef
   const warnings: string[] = [];
   for (const domain of domains) {
     if (domain === undefined) continue;
+    if (domain.keepsQuery === undefined) {
+      warnings.push(
+        `The key may not read the cache settings of ${domain.domain} (cdn:DescribeDomainsConfig): if it keeps query strings in its cache key, such copies are not purged.`,
+      );
+    }
     if (domain.origins.length > 0 && !domain.origins.some((origin) => isOriginOf(origin, settings.bucket))) {
       warnings.push(
         `The origin of ${domain.domain} is ${domain.origins.join(', ')}, which is not a host name of the bucket ${settings.bucket}.`,

@@ -10,7 +10,7 @@ import {
   type SeenBefore,
 } from '../core/purges.ts';
 import { probeKey } from '../core/reserved.ts';
-import { commonPrefix } from '../core/rules.ts';
+import { commonPrefix, type Rule, type RuleTable } from '../core/rules.ts';
 
 /** A record stands within seconds of the purge; three minutes also cover one retry of a function that failed at first. */
 const PATIENCE = 3 * 60_000;
@@ -19,44 +19,54 @@ const POLL = 500;
 /** How long the proof took, ms. */
 export type Proof = { readonly created: number; readonly removed: number };
 
-/**
- * Proves that bucket -> trigger -> function -> CDN works, for both triggers: writes an object, waits for the purge of its URL to
- * stand in the CDN's records, removes it and waits for the second. Rejects with the diagnosis when one does not come.
- */
-export async function proveChain(name: string, plan: PurgerPlan, world: World): Promise<Proof> {
-  const begin = world.clock.now();
-  const key = probeKey(
-    commonPrefix(plan.rules),
-    `${begin.toString(36)}${Math.floor(begin % 1297).toString(36)}`,
-  );
-  const seen = new Set<string>();
-  let at = world.bucket.serverTime();
+/** What is to be proved: this site's row, as the function will follow it. */
+export type Claim = { readonly name: string; readonly plan: PurgerPlan; readonly rule: Rule };
+
+/** A probe's key: below the prefix that the triggers hear. */
+export const newProbe = (rules: RuleTable, world: World): string =>
+  probeKey(commonPrefix(rules), world.clock.now().toString(36));
+
+/** Writes a probe. Left behind, it tells the next run that the chain was changed and not proved. */
+export async function putProbe(key: string, world: World): Promise<void> {
   await world.bucket.put({
     key,
     content: { bytes: new TextEncoder().encode('probe\n') },
     headers: PROBE_HEADERS,
   });
-  await recorded('created', { key, at, seen, name, plan }, world);
+}
+
+/**
+ * Proves that bucket -> trigger -> function -> CDN works, for both triggers: writes an object, waits for the purge of its URL to
+ * stand in the CDN's records, removes it and waits for the second. Rejects with the diagnosis when one does not come; then the
+ * probe stays, and the next run proves the chain again.
+ */
+export async function proveChain(key: string, claim: Claim, world: World): Promise<Proof> {
+  const begin = world.clock.now();
+  const seen = new Set<string>();
+  let at = world.bucket.serverTime();
+  await putProbe(key, world);
+  await recorded('created', { key, at, seen, ...claim }, world);
   const created = world.clock.now() - begin;
   at = world.bucket.serverTime();
   await world.bucket.remove(key);
-  await recorded('removed', { key, at, seen, name, plan }, world);
+  await recorded('removed', { key, at, seen, ...claim }, world).catch(async (error: unknown) => {
+    await putProbe(key, world);
+    throw error;
+  });
   return { created, removed: world.clock.now() - begin - created };
 }
 
 const PROBE_HEADERS = { contentType: 'text/plain; charset=utf-8', cacheControl: 'no-store' };
 
-type Probe = {
+type Probe = Claim & {
   readonly key: string;
   readonly at: number;
   /** Grows with every record that was counted once. */
   readonly seen: Set<string>;
-  readonly name: string;
-  readonly plan: PurgerPlan;
 };
 
 async function recorded(change: 'created' | 'removed', probe: Probe, world: World): Promise<void> {
-  const expected = expectedPurges([{ key: probe.key, at: probe.at }], probe.plan.rules);
+  const expected = expectedPurges([{ key: probe.key, at: probe.at }], [probe.rule]);
   const before: SeenBefore = { until: 0, records: new Set(probe.seen) };
   const deadline = world.clock.now() + PATIENCE;
   for (;;) {
@@ -83,7 +93,11 @@ async function deadChain(
   expected: readonly ExpectedPurge[],
   world: World,
 ): Promise<DeployError> {
-  const findings = diagnosePurger(await world.functions.describe(probe.name), probe.plan.triggers);
+  const findings = diagnosePurger(
+    await world.functions.describe(probe.name),
+    probe.plan.triggers,
+    probe.plan.rules,
+  );
   const cause =
     findings.length > 0
       ? findings.join(' ')

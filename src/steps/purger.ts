@@ -1,11 +1,22 @@
 import { DeployError, isKind } from '../core/errors.ts';
 import type { FunctionCode, World } from '../core/ports.ts';
-import { refuseFailed, settled, whenReady } from './function-state.ts';
+import { POLL, refuseFailed, settled } from './function-state.ts';
 import { addTrigger } from './trigger.ts';
-import { planPurger, type PurgerPlan, type PurgerStep, type WantedPurger } from '../core/purger.ts';
+import {
+  planPurger,
+  type DeployedPurger,
+  type PurgerPlan,
+  type PurgerStep,
+  type WantedPurger,
+} from '../core/purger.ts';
 
 /** Two deploys may edit the table at the same time; each looks again whether its row still stands. */
 const EDITS = 5;
+/**
+ * How often a write may be refused by a function that is not busy, with pauses of up to 3 s: about a minute. "Active" may be seen a
+ * little before writes are accepted, and the codes of such a refusal have changed over the years.
+ */
+const REFUSALS = 22;
 
 export type PurgerOutcome = {
   readonly state: 'created' | 'updated' | 'unchanged';
@@ -20,18 +31,52 @@ export async function applyPurger(
   wanted: WantedPurger,
   code: FunctionCode,
   world: World,
-  onDone: (step: PurgerStep) => void,
+  onDone: (step: PurgerStep, state: PurgerOutcome['state']) => void,
 ): Promise<PurgerOutcome> {
   let state: PurgerOutcome['state'] = 'unchanged';
-  for (let edit = 0; edit < EDITS; edit++) {
-    const deployed = await settled(wanted.name, world);
+  const planned = (deployed: DeployedPurger | undefined) => {
     const plan = planPurger(wanted, deployed);
-    if (plan.steps.length === 0) return { state, plan };
-    if (state === 'unchanged') state = deployed === undefined ? 'created' : 'updated';
-    await applySteps(plan.steps, { name: wanted.name, code, onDone }, world);
+    if (plan.steps.length > 0 && state === 'unchanged')
+      state = deployed === undefined ? 'created' : 'updated';
+    return plan;
+  };
+  const on = {
+    name: wanted.name,
+    code,
+    onDone: (step: PurgerStep) => {
+      onDone(step, state);
+    },
+  };
+  const plan = await reconcile(planned, on, world);
+  return { state, plan };
+}
+
+type On = { readonly name: string; readonly code: FunctionCode; readonly onDone: (step: PurgerStep) => void };
+
+/**
+ * Plans, does the steps, and plans again until nothing is left to do. A plan is never used after the function was found busy or
+ * otherwise than the plan knew: somebody else's change may be in it, and would be undone.
+ */
+export async function reconcile<Plan extends { readonly steps: readonly PurgerStep[] }>(
+  planned: (deployed: DeployedPurger | undefined) => Plan,
+  on: On,
+  world: World,
+): Promise<Plan> {
+  let refusals = 0;
+  for (let edits = 0; edits < EDITS;) {
+    const plan = planned(await settled(on.name, world));
+    if (plan.steps.length === 0) return plan;
+    try {
+      await applySteps(plan.steps, on, world);
+      edits += 1;
+    } catch (error) {
+      refusals += 1;
+      if (!isKind(error, 'busy') || refusals >= REFUSALS) throw error;
+      await world.clock.sleep(Math.min(POLL * refusals, 3000));
+    }
   }
   throw new DeployError(
-    `The function ${wanted.name} was changed by somebody else each time this deploy had set it up.`,
+    `The function ${on.name} was changed by somebody else each time this deploy had set it up.`,
     {
       remedy:
         'Use one "concurrency:" group for all workflows that deploy to this bucket, and run this one again.',
@@ -39,51 +84,47 @@ export async function applyPurger(
   );
 }
 
-/**
- * Does steps in their order. Stops early where something is there already that the plan did not know of: it may be of somebody
- * else's making, so that the next step has to be planned anew.
- */
-export async function applySteps(
-  steps: readonly PurgerStep[],
-  on: { readonly name: string; readonly code: FunctionCode; readonly onDone: (step: PurgerStep) => void },
-  world: World,
-): Promise<void> {
+/** Does steps in their order, and stops early where something is there already that the plan did not know of. */
+async function applySteps(steps: readonly PurgerStep[], on: On, world: World): Promise<void> {
   for (const step of steps) {
-    if ((await applyStep(step, on.name, on.code, world)) === 'was there') return;
+    if ((await applyStep(step, on, world)) === 'was there') return;
     on.onDone(step);
   }
 }
 
-async function applyStep(
-  step: PurgerStep,
-  name: string,
-  code: FunctionCode,
-  world: World,
-): Promise<'done' | 'was there'> {
+async function applyStep(step: PurgerStep, { name, code }: On, world: World): Promise<'done' | 'was there'> {
   world.log.info(lineFor(step));
-  const { functions } = world;
-  const outcome = await whenReady(name, world, async () => {
-    switch (step.do) {
-      case 'delete the function':
-        return await unlessGone(() => functions.remove(name));
-      case 'create the function':
-        return await unlessThere(() => functions.create(step.settings, code.zip));
-      case 'update the code':
-        await functions.updateCode(step.settings, code.zip);
-        return 'done';
-      case 'update the settings':
-        await functions.updateSettings(step.settings);
-        return 'done';
-      case 'add a trigger':
-        return await addTrigger(step.trigger, name, world);
-      case 'enable a trigger':
-        return await unlessThere(() => functions.enableTrigger(name, step.trigger));
-      case 'remove a trigger':
-        return await unlessGone(() => functions.removeTrigger(name, step.trigger));
-    }
-  });
+  const outcome = await write(step, { name, code }, world);
   refuseFailed(name, await settled(name, world));
   return outcome;
+}
+
+async function write(
+  step: PurgerStep,
+  { name, code }: Pick<On, 'name' | 'code'>,
+  world: World,
+): Promise<'done' | 'was there'> {
+  const { functions } = world;
+  switch (step.do) {
+    case 'create the function':
+      return await unlessThere(() => functions.create(step.settings, code.zip));
+    case 'update the code':
+      await functions.updateCode(step.settings, code.zip);
+      return 'done';
+    case 'update the settings':
+      await functions.updateSettings(step.settings);
+      return 'done';
+    case 'delete the function':
+      await unlessGone(() => functions.remove(name));
+      return 'done';
+    case 'add a trigger':
+      return await addTrigger(step.trigger, name, world);
+    case 'enable a trigger':
+      return await unlessThere(() => functions.enableTrigger(name, step.trigger));
+    case 'remove a trigger':
+      await unlessGone(() => functions.removeTrigger(name, step.trigger));
+      return 'done';
+  }
 }
 
 /** A first answer may have been lost, or another run was faster: then it is there, and is looked at afterwards. */

@@ -6,6 +6,7 @@ import { uploadsOf } from '../core/plan.ts';
 import type { World } from '../core/ports.ts';
 import {
   expectedPurges,
+  judgePurges,
   recordId,
   settledKeys,
   type ExpectedPurge,
@@ -13,7 +14,7 @@ import {
 } from '../core/purges.ts';
 import type { Report } from '../core/report.ts';
 import type { Settings } from '../core/settings.ts';
-import { purgeUrls } from './heal.ts';
+import { heal, purgeUrls } from './heal.ts';
 import { recordsOf } from './probe.ts';
 import { unpaid, waitForPurges, type Waited } from './wait.ts';
 
@@ -37,7 +38,7 @@ export type Purges = {
 /** The records that stand before the first change: none of them can be the purge of what comes. */
 export async function recordsBefore(plan: DeployPlan, startedAt: number, world: World): Promise<SeenBefore> {
   const isIdle = uploadsOf(plan.sync).length + plan.sync.deletions.length === 0;
-  const bases = (isIdle ? [] : plan.rules).flatMap((rule) =>
+  const bases = (isIdle || plan.rule === undefined ? [] : [plan.rule]).flatMap((rule) =>
     rule.served.map(({ base }): ExpectedPurge => ({ key: '', url: base, since: startedAt })),
   );
   const records = bases.length === 0 ? [] : await recordsOf(bases, world);
@@ -54,14 +55,18 @@ export async function seePurges(run: Run, world: World): Promise<Purges> {
   // A debt of which no URL is served any more can be paid by nobody.
   const settled = new Set(plan.debts.map((debt) => debt.key).filter((key) => !plan.owes(key)));
   try {
-    const own = expectedPurges(run.synced.changes, plan.rules);
-    const changed = new Set(own.map((purge) => purge.url));
-    const expected = [...own, ...plan.expectedDebts.filter((debt) => !changed.has(debt.url))];
+    const changes = expectedPurges(run.synced.changes, plan.rules);
+    const changed = new Set(changes.map((purge) => purge.url));
+    const expected = [...changes, ...plan.expectedDebts.filter((debt) => !changed.has(debt.url))];
     if (expected.length === 0) return { settled, error: undefined };
-    expected.push(...(await purgeOurselves(run, expected, world)));
-    if (settings.wait.until === 'off') return { settled, error: undefined };
-
-    const waited = await waitForPurges({ ...waitOf(run, world), expected }, world);
+    const own = await purgeOurselves(run, expected, world);
+    if (settings.wait.until === 'off') {
+      for (const key of await settledUnseen(run, expected, world)) settled.add(key);
+      return { settled, error: undefined };
+    }
+    const seen = { ...run.seen, ownFlushes: own.tasks };
+    const wanted = [...expected, ...own.expected];
+    const waited = await waitForPurges({ ...waitOf(run, world), seen, expected: wanted }, world);
     tell(waited, run, world);
     settle(run, settled);
     return { settled, error: settings.wait.onMissing === 'warn' ? undefined : unpaid(waited, settings.wait) };
@@ -77,9 +82,10 @@ function settle({ settings, report }: Run, settled: Set<string>): void {
   for (const key of settledKeys(report.judged, until)) settled.add(key);
 }
 
-const waitOf = ({ settings, seen, startedAt, report, plan }: Run, world: World) => ({
+const waitOf = ({ settings, startedAt, report, plan }: Run, world: World) => ({
   wait: settings.wait,
-  seen,
+  // Where a flush stands for all URLs, it is also what heals them.
+  ...(plan.flush?.insteadOfUrls === true ? { directories: plan.flush.urls } : {}),
   startedAt,
   listeningSince: report.purgerDone.length > 0 ? Infinity : (plan.purger?.listeningSince ?? 0),
   diagnose: async (missing: number): Promise<readonly string[]> => {
@@ -105,24 +111,56 @@ const waitOf = ({ settings, seen, startedAt, report, plan }: Run, world: World) 
 });
 
 /**
+ * With `wait: off` nobody looks for records, but debts must not pile up: what the action has purged itself is paid, and so is what
+ * one look at the records shows; older debts without a record are purged, since nobody else will.
+ */
+async function settledUnseen(
+  run: Run,
+  expected: readonly ExpectedPurge[],
+  world: World,
+): Promise<Iterable<string>> {
+  const { settings, plan, startedAt, seen } = run;
+  if (settings.purge.by === 'direct' || plan.flush?.insteadOfUrls === true)
+    return expected.map((purge) => purge.key);
+  const debts = expected.filter((purge) => purge.since < startedAt);
+  if (debts.length === 0) return [];
+  const judged = judgePurges(debts, await recordsOf(debts, world), seen);
+  const isOld = (purge: ExpectedPurge) =>
+    (world.bucket.serverTime() - purge.since) * 2 >= settings.wait.timeout;
+  const lost = judged.filter(
+    (purge) => purge.state === 'failed' || (purge.state === 'missing' && isOld(purge)),
+  );
+  const healed = new Set<string>();
+  if (lost.length > 0) await heal(lost, { healed }, world);
+  const paid = judged.map((purge) =>
+    healed.has(purge.url) ? { ...purge, state: 'running' as const } : purge,
+  );
+  return settledKeys(paid, 'recorded');
+}
+
+/**
  * What no function purges: everything in `direct` mode, and directories where single URLs do not reach every copy. Resolves with
- * what has to be expected besides: a flush that stands beside the URLs, not instead of them.
+ * what has to be expected besides (a flush that stands beside the URLs, not instead of them) and the tasks of such a flush.
  */
 async function purgeOurselves(
   { settings, plan, report }: Run,
   expected: readonly ExpectedPurge[],
   world: World,
-): Promise<ExpectedPurge[]> {
+): Promise<{ readonly expected: readonly ExpectedPurge[]; readonly tasks: ReadonlySet<string> }> {
   const { flush } = plan;
   if (settings.purge.by === 'direct' && flush?.insteadOfUrls !== true) {
     await purgeUrls([...new Set(expected.map((purge) => purge.url))], world);
   }
-  if (flush === undefined) return [];
+  if (flush === undefined) return { expected: [], tasks: new Set() };
   world.log.info(`flushing ${flush.urls.join(', ')}: ${flush.reason}`);
   const since = world.bucket.serverTime();
-  await world.cdn.flushDirectories(flush.urls);
+  const task = await world.cdn.flushDirectories(flush.urls);
   report.flushed = flush;
-  return flush.insteadOfUrls ? [] : flush.urls.map((url) => ({ key: '', url, since, isDirectory: true }));
+  if (flush.insteadOfUrls) return { expected: [], tasks: new Set() };
+  return {
+    expected: flush.urls.map((url) => ({ key: '', url, since, isDirectory: true })),
+    tasks: new Set([task]),
+  };
 }
 
 function tell(waited: Waited, { settings, report }: Run, world: World): void {

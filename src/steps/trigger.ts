@@ -1,4 +1,4 @@
-import { DeployError, isKind } from '../core/errors.ts';
+import { CloudError, DeployError, isKind } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
 import { overlaps, type Trigger } from '../core/purger.ts';
 
@@ -35,7 +35,8 @@ async function otherListener(trigger: Trigger, name: string, world: World) {
   try {
     return (await world.functions.otherTriggers(name)).find((other) => overlaps(other, trigger));
   } catch (error) {
-    if (isKind(error, 'denied')) return undefined;
+    // The clash itself is what has to be told, whether or not its cause can be found.
+    if (error instanceof CloudError) return undefined;
     throw error;
   }
 }

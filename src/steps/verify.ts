@@ -10,10 +10,13 @@ const LOOKS = 4;
 const PAUSE = 1000;
 
 /**
- * Asks the domain for every changed page and compares what comes with what was deployed. Resolves with a line a page; rejects when
+ * Asks the domain for every changed page and compares what comes with what was deployed. Resolves with a line a page, and an error when
  * one is stale, with the headers that prove it. One runner sees one edge: that is evidence, not proof.
  */
-export async function verify(looks: readonly Look[], world: World): Promise<string[]> {
+export async function verify(
+  looks: readonly Look[],
+  world: World,
+): Promise<{ readonly lines: readonly string[]; readonly error?: DeployError }> {
   const lines: string[] = [];
   const stale: { look: Look; visited: Visited }[] = [];
   await pMap(
@@ -28,14 +31,16 @@ export async function verify(looks: readonly Look[], world: World): Promise<stri
     { concurrency: WIDTH },
   );
   const [first] = stale;
-  if (first === undefined) return lines.sort();
-  throw new DeployError(
+  lines.sort();
+  if (first === undefined) return { lines };
+  const error = new DeployError(
     `The CDN does not serve ${stale.length} of ${looks.length} changed pages as they were deployed, though their purges are done (first: ${first.look.url}: status ${first.visited.status}, ${evidence(first.visited)}).`,
     {
       remedy:
         'Open the page in a browser. If it is stale there too, report the X-NWS-LOG-UUID to Tencent Cloud; else another node answered, and verify may be set to false.',
     },
   );
+  return { lines, error };
 }
 
 async function lookAt(look: Look, world: World): Promise<Visited> {

@@ -25,6 +25,8 @@ type Wait = Pick<Settings, 'wait'> & {
   readonly startedAt: number;
   /** Since when function and triggers hear what changes, server time: what changed before has to be purged by us. */
   readonly listeningSince: number;
+  /** Directories that stand for all URLs, when that is how they are purged. */
+  readonly directories?: readonly string[];
   /** Looks for the cause of this many missing purges; sentences. */
   readonly diagnose: (missing: number) => Promise<readonly string[]>;
   /** Hears of every look at the records, so that what was seen is known whatever comes next. */
@@ -54,7 +56,12 @@ export async function waitForPurges(wait: Wait, world: World): Promise<Waited> {
     const lost = open.filter((purge) => isLost(purge, wait, time) && !healed.has(purge.url));
     await diagnosed(lost, findings, wait, world);
     const toHeal = lost.filter((purge) => wait.wait.onMissing === 'purge' || purge.since < wait.startedAt);
-    if (toHeal.length > 0) await heal(toHeal, healed, world);
+    if (toHeal.length > 0)
+      await heal(
+        toHeal,
+        { healed, ...(wait.directories === undefined ? {} : { directories: wait.directories }) },
+        world,
+      );
     else if (lost.length === open.length) return result();
 
     if (now - told >= PROGRESS) {

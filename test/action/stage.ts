@@ -27,7 +27,13 @@ export type Stage = AsyncDisposable & {
 };
 
 /** A quicker CDN and SCF than the default world's, so that many scenarios fit into a minute. */
-const QUICK = { cdn: { visibleAfter: 200, doneAfter: 600 }, scf: { changeDelay: 100 } } as const;
+const QUICK = {
+  cdn: { visibleAfter: 200, doneAfter: 600 },
+  scf: { changeDelay: 100, instances: 2 },
+} as const;
+
+/** Compiled once for all scenarios: a third of what a start costs. */
+const COMPILED = { NODE_COMPILE_CACHE: join(tmpdir(), 'cos-site-deploy-compiled') };
 
 export async function onStage(options: CloudOptions = {}): Promise<Stage> {
   const cloud = await startCloud({
@@ -56,7 +62,7 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
           'wait-timeout': '40s',
           ...inputs,
         },
-        env: { ...cloud.env, ...env },
+        env: { ...COMPILED, ...cloud.env, ...env },
         event,
         workspace: home,
         temp: home,

@@ -37,7 +37,7 @@ export const owned = (content = 'one', more: Partial<OwnedFile> = {}): OwnedFile
 export const manifest = (
   files: Readonly<Record<string, OwnedFile>> = {},
   more: Partial<Manifest> = {},
-): Manifest => ({ site: 'acme.docs', prefix: '', run: '7-1', files, pending: {}, ...more });
+): Manifest => ({ site: 'acme.docs', prefix: '', run: '7-1', files, pending: {}, writing: {}, ...more });
 
 export const listing = (...objects: readonly ListedObject[]): ReadonlyMap<string, ListedObject> =>
   new Map(objects.map((one) => [one.key, one]));

@@ -5,7 +5,7 @@ describe('names that build tools make', () => {
   test.each([
     ['Vite', 'assets/index-BX1_W7vG.js'],
     ['Vite', 'assets/index-Diw3rgTd.css'],
-    ['Vite', 'assets/logo-C3x7kP-q.svg'],
+    ['Vite', 'assets/logo-C3x7kPqz.svg'],
     ['Vite', 'docs/assets/inter-latin-400-normal-C38fXH4l.woff2'],
     ['Vite, before 5', 'assets/index.4d1f5a2c.js'],
     ['webpack, create-react-app', 'static/js/main.9c4d3e1f.js'],
@@ -36,6 +36,11 @@ describe('names that only look so: a year in browsers cannot be taken back', () 
   test.each([
     'assets/report-20240101.pdf',
     'assets/B2BSales.png',
+    'assets/player-v12-Lite.js',
+    'assets/app-v2-Beta1.js',
+    'assets/logo-A4_CMYKv.png',
+    'assets/map-NY_L1_v2.png',
+    'static/js/jquery-UI_v1-12.js',
     'assets/Covid19Map.png',
     'static/HTML5Logo.svg',
     'assets/team-John3Doe.jpg',

@@ -19,6 +19,7 @@ const anyManifest: fc.Arbitrary<Manifest> = fc.record({
   run: text,
   files: fc.dictionary(text, anyFile, { maxKeys: 5, noNullPrototype: true }),
   pending: fc.dictionary(text, time, { maxKeys: 5, noNullPrototype: true }),
+  writing: fc.dictionary(text, time, { maxKeys: 5, noNullPrototype: true }),
 });
 
 test('what was written is read', () => {

@@ -38,9 +38,18 @@ describe('before the first change', () => {
     expect(manifestBefore(WRITER, seen, plan, debts)).toEqual(
       manifest(
         { 'a.html': owned() },
-        { run: '8-1', pending: { 'old.html': 7, 'a.html': 400, 'gone.html': 400 } },
+        {
+          run: '8-1',
+          pending: { 'old.html': 7, 'a.html': 400, 'gone.html': 400 },
+          writing: { 'a.html': 400, 'assets/x.js': 400 },
+        },
       ),
     );
+  });
+
+  test('it carries nothing of the settings but who writes it', () => {
+    const settings = { ...WRITER, credentials: { secretKey: 'secret' } };
+    expect(JSON.stringify(manifestBefore(settings, undefined, plan, debts))).not.toContain('secret');
   });
 
   test('a first one owns nothing', () => {

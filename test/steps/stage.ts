@@ -32,7 +32,7 @@ export type Stage = AsyncDisposable & {
 export async function onStage(options: CloudOptions = {}): Promise<Stage> {
   const cloud = await startCloud({
     cdn: { visibleAfter: 20, doneAfter: 60 },
-    scf: { changeDelay: 20 },
+    scf: { changeDelay: 20, instances: 1 },
     ...options,
   });
   Object.assign(process.env, cloud.env);
