@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals';
+import { deploy } from '../../src/deploy.ts';
+import type { SiteFiles } from '../sites/index.ts';
+import { killedAfter } from './killed.ts';
+import { blankReport, onStage, type Stage } from './stage.ts';
+
+/** One run of a site; an error is part of the outcome. */
+async function run(
+  stage: Stage,
+  files: SiteFiles,
+  inputs: Readonly<Record<string, string>> = {},
+  killedAt?: number,
+) {
+  const settings = stage.settings({ source: await stage.source('site', files), purge: 'direct', ...inputs });
+  const world = stage.world(settings);
+  const report = blankReport();
+  const error: unknown = await deploy(
+    settings,
+    killedAt === undefined ? world : killedAfter(killedAt, world).world,
+    report,
+  ).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return { report, error };
+}
+
+const purges = (stage: Stage, from: number) =>
+  stage.cloud.ledger
+    .entries()
+    .slice(from)
+    .filter(({ kind, status }) => kind === 'purge' && status === 'accepted');
+
+const SITE = { 'index.html': 'home', 'a.html': 'a' };
+
+describe('what an interrupted run has written is ours', () => {
+  test('a page of it that the next build does not hold is removed', async () => {
+    await using stage = await onStage();
+    await run(stage, SITE);
+    // The manifest, then three pages; killed before the run could note what it did.
+    expect(
+      (await run(stage, { ...SITE, 'a.html': 'a!', 'late.html': 'late', 'more.html': 'm' }, {}, 4)).error,
+    ).toBeDefined();
+    const next = await run(stage, { 'index.html': 'home' });
+    expect(next.error).toBeUndefined();
+    expect(
+      stage.cloud
+        .bucket()
+        .keys()
+        .filter((key) => key.endsWith('.html')),
+    ).toEqual(['index.html']);
+  });
+
+  test('what somebody changed by hand after a run that ended is not', async () => {
+    await using stage = await onStage();
+    await run(stage, SITE);
+    stage.cloud.bucket().put('a.html', 'by hand');
+    const next = await run(stage, { 'index.html': 'home' });
+    expect(next.report.plan?.kept).toEqual([{ key: 'a.html', reason: 'changed by somebody else' }]);
+    expect(stage.cloud.bucket().read('a.html')).toBe('by hand');
+  });
+});
+
+test('a file that is excluded from now on is left alone', async () => {
+  await using stage = await onStage();
+  await run(stage, { ...SITE, 'drafts/a.html': 'draft' });
+  const next = await run(stage, { ...SITE, 'drafts/a.html': 'newer' }, { exclude: 'drafts/' });
+  expect(next.report.plan?.deletions).toEqual([]);
+  expect(stage.cloud.bucket().read('drafts/a.html')).toBe('draft');
+});
+
+test('an object that was changed by hand is put right once, and owes nothing afterwards', async () => {
+  await using stage = await onStage();
+  await run(stage, SITE);
+  stage.cloud.bucket().put('a.html', 'by hand');
+  expect((await run(stage, SITE)).report).toMatchObject({ result: 'deployed', healed: [] });
+  const from = stage.cloud.ledger.entries().length;
+  expect((await run(stage, SITE)).report.result).toBe('unchanged');
+  expect(purges(stage, from)).toEqual([]);
+});
+
+test('with wait: off debts do not pile up', async () => {
+  await using stage = await onStage();
+  await run(stage, SITE);
+  await run(stage, { ...SITE, 'a.html': 'two' }, { wait: 'off' });
+  const from = stage.cloud.ledger.entries().length;
+  expect((await run(stage, { ...SITE, 'a.html': 'two' }, { wait: 'off' })).report.result).toBe('unchanged');
+  expect(purges(stage, from)).toEqual([]);
+});
+
+test('a flush of our own beside the URLs is no sign that the function works', async () => {
+  await using stage = await onStage();
+  stage.cloud.cdn.setDomain('www.example.com', { fullUrlCache: true });
+  const inputs = { purge: 'function', 'on-missing': 'fail', 'wait-timeout': '3s' };
+  await run(stage, SITE, inputs);
+  stage.cloud.fail({ operation: 'event', how: 'lost', count: 2 });
+  const red = await run(stage, { ...SITE, 'a.html': 'two' }, inputs);
+  expect(String(red.error)).toMatch(/did not finish 1 of 2 purges in time: 1 without a record/);
+});
+
+describe('another site in the bucket', () => {
+  test('whose row has the same prefix is refused: the function would follow its domains', async () => {
+    await using stage = await onStage();
+    const inputs = { purge: 'function', site: 'older' };
+    expect((await run(stage, { 'index.html': 'home' }, inputs)).error).toBeUndefined();
+    stage.cloud.bucket().remove('.cos-site-deploy/older.json');
+    const renamed = await run(stage, { 'index.html': 'two' }, { ...inputs, site: 'newer' });
+    expect(String(renamed.error)).toMatch(/give the prefix "" to the site older/);
+    expect(stage.cloud.bucket().read('index.html')).toBe('home');
+  });
+
+  test('keeps its files also where they would not change', async () => {
+    await using stage = await onStage();
+    await run(stage, SITE, { site: 'one' });
+    expect(String((await run(stage, SITE, { site: 'two' })).error)).toMatch(
+      /2 files of the site two already belong to the site one/,
+    );
+  });
+});
+
+test('a mapping that serves nothing of the site is a mistake', async () => {
+  await using stage = await onStage();
+  expect(() => stage.settings({ prefix: 'docs', domains: 'doc/ -> https://www.example.com/' })).toThrow(
+    /domains maps the key prefix "doc\/", but this site lies below "docs\/"/,
+  );
+});

@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { planDeploy } from '../../src/core/deploy-plan.ts';
+import type { World } from '../../src/core/ports.ts';
+import type { Report } from '../../src/core/report.ts';
+import type { Settings } from '../../src/core/settings.ts';
+import { deploy } from '../../src/deploy.ts';
+import { observe } from '../../src/steps/observe.ts';
+import { applyPurger, type PurgerOutcome } from '../../src/steps/purger.ts';
+import type { SiteFiles } from '../sites/index.ts';
+import { blankReport, type Stage } from './stage.ts';
+
+export type Told = {
+  readonly report: Report;
+  /** What the deploy rejected with; undefined: nothing. */
+  readonly error: unknown;
+  readonly settings: Settings;
+  readonly world: World;
+};
+
+type Story = {
+  readonly files?: SiteFiles;
+  readonly inputs?: Readonly<Record<string, string>>;
+  /** What happens on the way to the cloud. */
+  readonly wrap?: (world: World) => World;
+  /** How many times faster than written the deploy's own pauses and deadlines pass. */
+  readonly pace?: number;
+};
+
+/** One deploy in this process, however it ends. */
+export async function told(stage: Stage, name: string, story: Story = {}): Promise<Told> {
+  const { files = { 'index.html': name }, inputs = {}, wrap = (world: World) => world, pace = 10 } = story;
+  const settings = stage.settings({ source: await stage.source(name, files), ...inputs });
+  const world = wrap({ ...stage.world(settings), clock: clockAt(pace) });
+  const report = blankReport();
+  const error: unknown = await deploy(settings, world, report).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return { report, error, settings, world };
+}
+
+/** The part of a deploy that sets up function and triggers, without site and probe. */
+export async function setUp(
+  stage: Stage,
+  story: Pick<Story, 'inputs' | 'wrap'> = {},
+): Promise<PurgerOutcome & { readonly settings: Settings; readonly world: World }> {
+  const { inputs = {}, wrap = (world: World) => world } = story;
+  const settings = stage.settings({ source: await stage.source('site', { 'index.html': '' }), ...inputs });
+  const world = wrap(stage.world(settings));
+  const { purger } = planDeploy(await observe(settings, world), settings);
+  if (purger === undefined) throw new Error('No function is wanted.');
+  const outcome = await applyPurger(purger.wanted, purger.code, world, () => undefined);
+  return { ...outcome, settings, world };
+}
+
+/** Minutes of patience in fractions of a second: a clock whose pauses are as much shorter as its time runs faster. */
+export function clockAt(pace: number): World['clock'] {
+  const begin = Date.now();
+  return {
+    now: () => begin + (Date.now() - begin) * pace,
+    sleep: (ms) => delay(ms / pace),
+  };
+}
+
+/** Operations of SCF that wrote, in order; refused ones do not count. */
+export const scfWrites = (stage: Stage, from = 0): readonly string[] =>
+  stage.cloud.ledger
+    .entries()
+    .slice(from)
+    .filter(
+      ({ kind, service, operation, status }) =>
+        kind === 'request' && service === 'scf' && status === 200 && !/^(Get|List)/.test(operation),
+    )
+    .map(({ operation }) => operation);
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
