@@ -137,3 +137,13 @@ test('a manifest that cannot be read owns nothing: nothing is removed, and there
   });
   expect(stage.cloud.bucket().read('gone.html')).toBe('gone');
 });
+
+test('a name that looks like a workflow command is a name', async () => {
+  await using stage = await onStage();
+  const names = ['a##[add-mask]index.html', '::error::page.html', ' ::stop-commands::x.html'];
+  const files = Object.fromEntries(names.map((name) => [name, name]));
+  const run = await stage.deploy({ files, inputs: OFF });
+  expect(run).toMatchObject({ exitCode: 0, annotations: [], outputs: { uploaded: '3' } });
+  expect(run.masks).not.toContain('index.html (new)');
+  for (const name of names) expect(stage.cloud.bucket().read(name)).toBe(name);
+});

@@ -7,16 +7,17 @@ export type Command = {
 };
 
 /**
- * Reads one line as the runner does (actions/runner, ActionCommand.cs): blanks may stand before `::`, only known names are commands,
- * properties and message are unescaped. Everything else is just output: undefined.
+ * Reads one line as the runner does (actions/runner, ActionCommand.cs): blanks may stand before `::`, the older form `##[name]` may
+ * stand anywhere in the line, only known names are commands, properties and message are unescaped. Everything else is just output:
+ * undefined.
  */
 export function parseCommand(line: string, known: ReadonlySet<string>): Command | undefined {
-  const [, info = '', data = ''] = /^\s*::(.*?)::(.*)$/s.exec(line) ?? [];
+  const [, info = '', data = ''] = /^\s*::(.*?)::(.*)$/s.exec(line) ?? /##\[(.*?)\](.*)$/s.exec(line) ?? [];
   const [word = '', ...rest] = info.split(' ');
   const name = word.toLowerCase();
   if (!known.has(name)) return undefined;
   const properties: Record<string, string> = {};
-  for (const pair of rest.join(' ').trim().split(',')) {
+  for (const pair of rest.join(' ').trim().split(/[,;]/)) {
     const equals = pair.indexOf('=');
     if (equals >= 0) properties[pair.slice(0, equals)] = unescapeProperty(pair.slice(equals + 1));
   }
