@@ -21,7 +21,7 @@ describe('an event that is lost', () => {
   test('on-missing: purge heals it, loudly', async () => {
     await using stage = await live();
     stage.cloud.fail({ operation: 'event', how: 'lost', count: 2 });
-    const run = await stage.deploy({ files: TWO, inputs: { 'wait-timeout': '4s' } });
+    const run = await stage.deploy({ files: TWO, inputs: { 'on-missing': 'purge', 'wait-timeout': '4s' } });
     expect(run).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', healed: '2', purged: '2' } });
     expect(run.annotations).toEqual([
       expect.objectContaining({
@@ -68,7 +68,7 @@ describe('an event that is lost', () => {
 test('a purge that failed is not done: it is purged again', async () => {
   await using stage = await live();
   stage.cloud.fail({ operation: 'purge', how: 'fail', count: 2 });
-  const run = await stage.deploy({ files: TWO });
+  const run = await stage.deploy({ files: TWO, inputs: { 'on-missing': 'purge' } });
   expect(run).toMatchObject({ exitCode: 0, outputs: { healed: '2', purged: '2' } });
   expect((await stage.cloud.visit('https://www.example.com/index.html')).body).toBe('two');
 });

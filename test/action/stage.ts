@@ -49,7 +49,8 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
     temp: home,
     async deploy({ files, inputs, event = { name: 'push', payload: {} }, env, signal }) {
       await siteIn(join(home, 'public'), files);
-      return await runAction({
+      const begun = cloud.ledger.entries().length;
+      const run = await runAction({
         action: ROOT,
         inputs: {
           source: 'public',
@@ -60,6 +61,8 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
           domains: domain,
           'function-role': role,
           'wait-timeout': '40s',
+          // Healing would hide a function that does not work; a test whose subject it is says so.
+          'on-missing': 'fail',
           ...inputs,
         },
         env: { ...COMPILED, ...cloud.env, ...env },
@@ -68,6 +71,11 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
         temp: home,
         ...(signal === undefined ? {} : { signal }),
       });
+      const isOurs = inputs?.['purge'] === 'direct' || run.outputs['healed'] !== '0';
+      const foreign = isOurs ? [] : ownUrlPurges(cloud.ledger.entries().slice(begun));
+      if (foreign.length > 0)
+        throw new Error(`The deployer purged what is the function's: ${JSON.stringify(foreign)}`);
+      return run;
     },
     since() {
       const entries = cloud.ledger.entries().slice(mark);
@@ -102,6 +110,14 @@ export const purges = (entries: readonly LedgerEntry[]): readonly { by: string; 
   entries
     .filter(({ kind, status }) => kind === 'purge' && status === 'accepted')
     .map(({ by, detail }) => ({ by, urls: detail['urls'] as readonly string[] }));
+
+/** URLs that the deployer's own key has purged: the function's business, unless a run says that it purges or heals by itself. */
+const ownUrlPurges = (entries: readonly LedgerEntry[]): readonly unknown[] =>
+  entries
+    .filter(
+      ({ kind, by, operation }) => kind === 'purge' && by === 'deployer' && operation === 'PurgeUrlsCache',
+    )
+    .map(({ detail }) => detail['urls']);
 
 /** Every text in which a secret could leak. The lines that ask the runner to mask it must name it. */
 export const shown = (run: Run): string =>
