@@ -1,15 +1,15 @@
 import { Agent } from 'node:https';
 import type { Credentials } from '../core/settings.ts';
-import { proxyFor } from './proxy.ts';
 
-/** Client settings for one API 3.0 product: keys, proxy, and a time-out in seconds (the SDK waits a minute by default and never repeats). */
+/**
+ * Client settings for one API 3.0 product: keys, proxy, and a time-out in seconds (the SDK waits a minute by default and never
+ * repeats). The agent is ours, since the SDK's own way reads only `http_proxy`, knows no exceptions, and opens a connection a call.
+ */
 export function clientConfig(
   product: string,
   credentials: Credentials,
   environment: Readonly<Record<string, string | undefined>>,
 ) {
-  const endpoint = `${product}.tencentcloudapi.com`;
-  const proxy = proxyFor(endpoint, environment);
   return {
     credential: {
       secretId: credentials.secretId,
@@ -19,10 +19,9 @@ export function clientConfig(
     profile: {
       language: 'en-US' as const,
       httpProfile: {
-        endpoint,
+        endpoint: `${product}.tencentcloudapi.com`,
         reqTimeout: 20,
-        // Without a proxy of ours the SDK would take http_proxy from the environment, whatever no_proxy says; an agent stops it.
-        ...(proxy === undefined ? { agent: new Agent({ keepAlive: true }) } : { proxy }),
+        agent: new Agent({ keepAlive: true, proxyEnv: environment }),
       },
     },
   };
