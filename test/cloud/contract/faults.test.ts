@@ -30,7 +30,7 @@ type Told = {
 };
 
 /** How long an answer may take before it counts as none, ms. */
-const PATIENCE = 150;
+const PATIENCE = 700;
 
 /** One plain request at the front door, as behind a transparent proxy; the trouble when there is no whole answer. */
 function send({
