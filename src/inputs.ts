@@ -56,6 +56,7 @@ export const INPUTS = {
   'on-missing': { kind: 'choice', options: ['purge', 'fail', 'warn'], default: 'purge' },
   verify: { kind: 'choice', options: ['true', 'false'], default: 'false' },
   mode: { kind: 'choice', options: ['auto', 'deploy', 'plan', 'uninstall'], default: 'auto' },
+  'github-token': { kind: 'text', default: '${{ github.token }}' },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 type InputTable = typeof INPUTS;
@@ -78,7 +79,7 @@ export function parseInputs(read: (name: string) => string): Inputs {
   const mistakes: string[] = [];
   const parsed = Object.entries<Kind>(INPUTS).map(([name, kind]) => {
     const given = read(name).trim();
-    const text = given === '' && 'default' in kind ? (kind.default ?? '') : given;
+    const text = given === '' && 'default' in kind ? standard(kind.default) : given;
     const value = parse(kind, text);
     if (value instanceof Mistake) mistakes.push(`${name} ${value.text}`);
     return [name, value] as const;
@@ -86,6 +87,9 @@ export function parseInputs(read: (name: string) => string): Inputs {
   if (mistakes.length > 0) throw inputError(mistakes);
   return Object.fromEntries(parsed) as Inputs;
 }
+
+/** An expression is evaluated by the runner: whoever has none is given nothing. */
+const standard = (text = ''): string => (text.startsWith('${{') ? '' : text);
 
 export function inputError(mistakes: readonly string[]): DeployError {
   const list =

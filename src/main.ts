@@ -46,6 +46,7 @@ function maskSecrets(): void {
     'secret-key': readInput('secret-key'),
     'session-token': readInput('session-token'),
   };
+  mask(readInput('github-token'));
   const { secretId, secretKey, token } = credentialsFrom(given, environment);
   for (const secret of [secretId, secretKey, token ?? '']) mask(secret);
 }

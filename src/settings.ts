@@ -1,17 +1,25 @@
 import { parseDomain } from './core/domains.ts';
 import type { CacheRule } from './core/headers.ts';
 import { isReserved } from './core/reserved.ts';
-import type { Credentials, PurgeSettings, Settings } from './core/settings.ts';
+import type { Credentials, GithubRun, PurgeSettings, Settings } from './core/settings.ts';
 import { inputError, type Inputs } from './inputs.ts';
 
 /** What GitHub says about this run. */
 export type RunContext = {
   /** `push`, `release`, `pull_request` ... */
   readonly event: string;
+  /** The webhook's payload: what GitHub says, and text that strangers wrote. */
+  readonly payload: unknown;
   /** `owner/name`; empty outside of GitHub. */
   readonly repository: string;
   readonly runId: string;
   readonly attempt: string;
+  /** The commit that the workflow runs on. */
+  readonly sha: string;
+  /** `refs/heads/main`, `refs/tags/v1`, `refs/pull/7/merge`. */
+  readonly ref: string;
+  /** `https://github.com`. */
+  readonly serverUrl: string;
 };
 
 /** Checks what inputs mean together. Rejects with one DeployError that lists all mistakes. */
@@ -46,6 +54,7 @@ export function settingsFrom(
     wait: { until: inputs.wait, timeout: inputs['wait-timeout'], onMissing: inputs['on-missing'] },
     verify: inputs.verify === 'true',
     credentials,
+    github: githubRun(inputs['github-token'], context),
     run: `${context.runId}-${context.attempt}`,
   };
   const astray =
@@ -67,6 +76,19 @@ export function settingsFrom(
   if (mistakes.length > 0) throw inputError(mistakes);
   return settings;
 }
+
+const githubRun = (
+  token: string,
+  { repository, runId, attempt, sha, ref, serverUrl }: RunContext,
+): GithubRun => ({
+  token,
+  repository,
+  runId,
+  attempt,
+  sha,
+  ref,
+  runUrl: `${serverUrl}/${repository}/actions/runs/${runId}`,
+});
 
 /** The inputs first, then the names that Tencent's own tools read. A token belongs to the pair that it came with. */
 export function credentialsFrom(

@@ -7,6 +7,8 @@ import { httpVisitor } from './cloud/visitor.ts';
 import { Cancelled } from './core/errors.ts';
 import type { Clock, Log, World } from './core/ports.ts';
 import type { Settings } from './core/settings.ts';
+import { githubClient } from './github/client.ts';
+import { githubForge } from './github/forge.ts';
 import { functionCode } from './disk/archive.ts';
 import { crc64 } from './disk/crc64.ts';
 import { readSite } from './disk/site.ts';
@@ -29,11 +31,14 @@ export function openWorld(
     cdn: retrying(tencentCdn(settings.credentials, environment), patience),
     visitor: retrying(httpVisitor(environment), patience),
     disk: { site: readSite, crc64, functionCode: () => functionCode() },
+    forge: retrying(openForge(settings), { ...patience, attempts: 4 }),
     clock,
     log,
     signal,
   };
 }
+
+const openForge = ({ github }: Settings) => githubForge(githubClient(github.token, github.repository));
 
 function machineClock(signal: AbortSignal): Clock {
   return {

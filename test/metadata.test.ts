@@ -35,7 +35,10 @@ describe('action.yml', () => {
       bucket: 'site-1250000000',
       region: 'ap-guangzhou',
     };
-    const defaults = parseInputs((name) => given[name] ?? action.inputs[name]?.default ?? '');
+    const evaluated = { ...given, 'github-token': '' };
+    const defaults = parseInputs(
+      (name) => (evaluated as typeof given)[name] ?? action.inputs[name]?.default ?? '',
+    );
     expect(defaults).toMatchObject({
       wait: 'done',
       'wait-timeout': 900_000,

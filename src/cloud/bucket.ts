@@ -87,7 +87,7 @@ async function rewrite(connection: Connection, key: string, headers: ObjectHeade
       CopySource: `${at.Bucket}.cos.${at.Region}.myqcloud.com/${key.split('/').map(encodeURIComponent).join('/')}`,
       MetadataDirective: 'Replaced',
       ...headerParams(headers),
-      Headers: otherMetadata(before),
+      Headers: { ...otherMetadata(before), ...headers.more },
       ...(storageClass === undefined ? {} : { StorageClass: storageClass as COS.StorageClass }),
     }),
   );

@@ -20,4 +20,5 @@ export const headerOf = (answer: Answer, name: string): string | undefined => {
 export const headerParams = (headers: ObjectHeaders) => ({
   ContentType: headers.contentType,
   CacheControl: headers.cacheControl,
+  Headers: { ...headers.more },
 });

@@ -1,3 +1,4 @@
+import type { Forge } from './forge.ts';
 import type { PurgeRecord } from './purges.ts';
 import type { DeployedPurger, PurgerSettings, Trigger } from './purger.ts';
 import type { Site } from './site.ts';
@@ -6,6 +7,11 @@ import type { Site } from './site.ts';
 export type ObjectHeaders = {
   readonly contentType: string;
   readonly cacheControl: string;
+  /**
+   * What else is stored: `content-disposition`, `content-encoding`, `content-language`, `expires`, `x-cos-meta-*`; names in lower
+   * case. Absent: none.
+   */
+  readonly more?: Readonly<Record<string, string>>;
 };
 
 /** An object as a listing shows it: no headers, no CRC-64. */
@@ -159,6 +165,7 @@ export type World = {
   readonly cdn: Cdn;
   readonly visitor: Visitor;
   readonly disk: Disk;
+  readonly forge: Forge;
   readonly clock: Clock;
   readonly log: Log;
   /** Aborted when the run is cancelled. */

@@ -21,6 +21,20 @@ export type PurgeSettings =
       readonly runtime: string;
     };
 
+/** The run of a workflow on GitHub. */
+export type GithubRun = {
+  /** Empty: none was given. */
+  readonly token: string;
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly runId: string;
+  readonly attempt: string;
+  readonly sha: string;
+  readonly ref: string;
+  /** Where the run's log is. */
+  readonly runUrl: string;
+};
+
 /** The checked decisions of a run: everything after this is true. */
 export type Settings = {
   readonly mode: 'deploy' | 'plan' | 'uninstall';
@@ -49,6 +63,7 @@ export type Settings = {
   /** Ask the edge for changed pages afterwards. */
   readonly verify: boolean;
   readonly credentials: Credentials;
+  readonly github: GithubRun;
   /** Names this run in the manifest: the run's id and attempt. */
   readonly run: string;
 };

@@ -17,6 +17,10 @@ export const runContext = (environment: Readonly<Record<string, string | undefin
   repository: environment['GITHUB_REPOSITORY'] ?? '',
   runId: environment['GITHUB_RUN_ID'] ?? 'local',
   attempt: environment['GITHUB_RUN_ATTEMPT'] ?? '1',
+  payload: context.payload,
+  sha: environment['GITHUB_SHA'] ?? '',
+  ref: environment['GITHUB_REF'] ?? '',
+  serverUrl: environment['GITHUB_SERVER_URL'] ?? 'https://github.com',
 });
 
 /** Log lines hold keys and messages from outside: a line break in one must not start a workflow command. */

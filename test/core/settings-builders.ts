@@ -7,7 +7,16 @@ import { thrownBy } from './builders.ts';
 export type Texts = Readonly<Record<string, string>>;
 type Case = { readonly inputs?: Texts; readonly context?: Partial<RunContext>; readonly environment?: Texts };
 
-const CONTEXT: RunContext = { event: 'push', repository: 'acme/docs', runId: '7', attempt: '2' };
+const CONTEXT: RunContext = {
+  event: 'push',
+  payload: {},
+  repository: 'acme/docs',
+  runId: '7',
+  attempt: '2',
+  sha: '0123456789012345678901234567890123456789',
+  ref: 'refs/heads/main',
+  serverUrl: 'https://github.com',
+};
 
 export function settings({ inputs, context, environment }: Case = {}): Settings {
   const all: Texts = {

@@ -28,6 +28,16 @@ export type Stage = AsyncDisposable & {
   world(settings: Settings): World;
 };
 
+const RUN = {
+  event: 'push',
+  payload: {},
+  repository: 'octo-org/site',
+  runId: '1',
+  attempt: '1',
+  ref: 'refs/heads/main',
+  serverUrl: 'https://github.com',
+};
+
 /** One at a time in a process: the COS SDK takes its proxy from the environment. */
 export async function onStage(options: CloudOptions = {}): Promise<Stage> {
   const cloud = await startCloud({
@@ -57,13 +67,13 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
         'secret-id': secretId,
         'secret-key': secretKey,
         'function-role': role,
+        'github-token': cloud.world.githubToken,
         'wait-timeout': '20s',
         ...inputs,
       };
-      const run = { event: 'push', repository: 'octo-org/site', runId: '1', attempt: '1' };
       return settingsFrom(
         parseInputs((name) => given[name] ?? ''),
-        run,
+        { ...RUN, sha: cloud.github.head() ?? '' },
         {},
       );
     },
