@@ -73,45 +73,48 @@ function builds(keys: readonly { readonly key: string; readonly fate: string }[]
   };
 }
 
-describe.each(ORIGINS)('behind $name', ({ arrange, modes }) => {
-  test.each(modes)('purge: %s: after a green step no URL serves what was replaced', async (purge) => {
-    await using stage = await onStage();
-    await arrange(stage);
-    let deploys = 0;
-    await fc.assert(
-      fc.asyncProperty(site, async (keys) => {
-        const prefix = `run-${(deploys += 1)}/`;
-        const below = keys.map(({ key, fate }) => ({ key: prefix + key, fate }));
-        const { one, two } = builds(keys);
-        const inputs = {
-          purge,
-          prefix,
-          site: `run-${deploys}`,
-          'keep-removed-for': '0',
-          'on-missing': 'fail',
-        };
-        const first = await told(stage, 'site', { inputs, files: Object.fromEntries(one) });
-        expect(first.error).toBeUndefined();
-        const names = below.map(({ key }) => key);
-        await see(stage, names);
-        // A flush compares Last-Modified, which knows no less than a second.
-        stage.cloud.clock.advance(1);
-        const second = await told(stage, 'site', { inputs, files: Object.fromEntries(two) });
-        expect(second.error).toBeUndefined();
+describe.each(ORIGINS)('behind $name', ({ arrange }) => {
+  test.each(['direct', 'function'])(
+    'purge: %s: after a green step no URL serves what was replaced',
+    async (purge) => {
+      await using stage = await onStage();
+      await arrange(stage);
+      let deploys = 0;
+      await fc.assert(
+        fc.asyncProperty(site, async (keys) => {
+          const prefix = `run-${(deploys += 1)}/`;
+          const below = keys.map(({ key, fate }) => ({ key: prefix + key, fate }));
+          const { one, two } = builds(keys);
+          const inputs = {
+            purge,
+            prefix,
+            site: `run-${deploys}`,
+            'keep-removed-for': '0',
+            'on-missing': 'fail',
+          };
+          const first = await told(stage, 'site', { inputs, files: Object.fromEntries(one) });
+          expect(first.error).toBeUndefined();
+          const names = below.map(({ key }) => key);
+          await see(stage, names);
+          // A flush compares Last-Modified, which knows no less than a second.
+          stage.cloud.clock.advance(1);
+          const second = await told(stage, 'site', { inputs, files: Object.fromEntries(two) });
+          expect(second.error).toBeUndefined();
 
-        const replaced = new Set(
-          keys.filter(({ fate }) => fate !== 'same').map(({ key }) => `${key} in one`),
-        );
-        const served = await see(stage, names);
-        expect(served.filter(({ body }) => replaced.has(body))).toEqual([]);
-        // What is there now is served under its own name, also where an edge had kept that nothing was there.
-        for (const { key, fate } of keys) {
-          if (fate === 'removed') continue;
-          const literal = served.find(({ url }) => url === spellings(prefix + key)[0]);
-          expect([key, literal?.body]).toEqual([key, two.get(key)]);
-        }
-      }),
-      { numRuns: RUNS, endOnFailure: true },
-    );
-  });
+          const replaced = new Set(
+            keys.filter(({ fate }) => fate !== 'same').map(({ key }) => `${key} in one`),
+          );
+          const served = await see(stage, names);
+          expect(served.filter(({ body }) => replaced.has(body))).toEqual([]);
+          // What is there now is served under its own name, also where an edge had kept that nothing was there.
+          for (const { key, fate } of keys) {
+            if (fate === 'removed') continue;
+            const literal = served.find(({ url }) => url === spellings(prefix + key)[0]);
+            expect([key, literal?.body]).toEqual([key, two.get(key)]);
+          }
+        }),
+        { numRuns: RUNS, endOnFailure: true },
+      );
+    },
+  );
 });

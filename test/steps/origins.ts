@@ -3,8 +3,6 @@ import type { Stage } from './stage.ts';
 
 /** What stands behind the domain, and what the edge takes for one entry. */
 export type Origin = {
-  /** Ways of purging that are tried with it. */
-  readonly modes: readonly ('direct' | 'function')[];
   readonly name: string;
   readonly arrange: (stage: Stage) => Promise<void>;
 };
@@ -15,7 +13,6 @@ const INDEX = { IndexDocument: { Suffix: 'index.html' } };
 export const ORIGINS: readonly Origin[] = [
   {
     name: 'a REST origin',
-    modes: ['direct'],
     arrange: (stage) => {
       const { bucket, region, domain } = stage.cloud.world;
       const host = `${bucket}.cos.${region}.myqcloud.com`;
@@ -23,17 +20,15 @@ export const ORIGINS: readonly Origin[] = [
       return Promise.resolve();
     },
   },
-  { name: 'a website', modes: ['direct'], arrange: () => Promise.resolve() },
+  { name: 'a website', arrange: () => Promise.resolve() },
   {
     name: 'a website that leaves out .html',
-    modes: ['direct', 'function'],
     arrange: async (stage) => {
       await configure(stage, { ...INDEX, AutoAddressing: { Status: 'Enabled' } });
     },
   },
   {
     name: 'a website whose error document is answered with 200',
-    modes: ['direct'],
     arrange: async (stage) => {
       await configure(stage, {
         ...INDEX,
@@ -43,7 +38,6 @@ export const ORIGINS: readonly Origin[] = [
   },
   {
     name: 'a website behind a domain that keeps query strings',
-    modes: ['direct', 'function'],
     arrange: (stage) => {
       stage.cloud.cdn.setDomain(stage.cloud.world.domain, { fullUrlCache: true });
       return Promise.resolve();

@@ -69,6 +69,8 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
         'function-role': role,
         'github-token': cloud.world.githubToken,
         'wait-timeout': '20s',
+        // Healing would hide a function that does not work; a test whose subject it is says so.
+        'on-missing': 'fail',
         ...inputs,
       };
       return settingsFrom(

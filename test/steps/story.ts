@@ -32,12 +32,26 @@ export async function told(stage: Stage, name: string, story: Story = {}): Promi
   const settings = stage.settings({ source: await stage.source(name, files), ...inputs });
   const world = wrap({ ...stage.world(settings), clock: clockAt(pace) });
   const report = blankReport();
+  const begun = stage.cloud.ledger.entries().length;
   const error: unknown = await deploy(settings, world, report).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
+  const foreign = ownUrlPurges(stage, begun);
+  if (settings.purge.by === 'function' && report.healed.length === 0 && foreign.length > 0)
+    throw new Error(`The deployer purged what is the function's: ${JSON.stringify(foreign)}`);
   return { report, error, settings, world };
 }
+
+/** URLs that the deployer's own key has purged: the function's business, unless a run says that it has healed. */
+const ownUrlPurges = (stage: Stage, from: number): readonly unknown[] =>
+  stage.cloud.ledger
+    .entries()
+    .slice(from)
+    .filter(
+      ({ kind, by, operation }) => kind === 'purge' && by === 'deployer' && operation === 'PurgeUrlsCache',
+    )
+    .map(({ detail }) => detail['urls']);
 
 /** The part of a deploy that sets up function and triggers, without site and probe. */
 export async function setUp(
