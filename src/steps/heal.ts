@@ -2,10 +2,15 @@ import { hostOf } from '../core/domains.ts';
 import type { World } from '../core/ports.ts';
 import { URLS_PER_PURGE, type JudgedPurge } from '../core/purges.ts';
 
+/** What the action has purged because nobody else had, and with which tasks. */
+export type Healed = { readonly urls: Set<string>; readonly tasks: Set<string> };
+
+export const newHealed = (): Healed => ({ urls: new Set(), tasks: new Set() });
+
 /** Purges what nobody else has purged, and notes it in `healed`; by these directories instead of URL by URL, if there are any. */
 export async function heal(
   lost: readonly JudgedPurge[],
-  by: { readonly healed: Set<string>; readonly directories?: readonly string[] },
+  by: { readonly healed: Healed; readonly directories?: readonly string[] },
   world: World,
 ): Promise<void> {
   const [directories, single] = [
@@ -17,16 +22,18 @@ export async function heal(
   world.log.info(
     `purging ${urls.length + flushes.length} URLs that have no finished purge (first: ${lost[0]?.url ?? ''})`,
   );
-  await purgeUrls(urls, world);
-  if (flushes.length > 0) await world.cdn.flushDirectories(flushes);
-  for (const purge of lost) by.healed.add(purge.url);
+  for (const task of await purgeUrls(urls, world)) by.healed.tasks.add(task);
+  if (flushes.length > 0) by.healed.tasks.add(await world.cdn.flushDirectories(flushes));
+  for (const purge of lost) by.healed.urls.add(purge.url);
 }
 
-/** Purges URLs in as many calls as it takes. One bad host must not spoil the others: a call holds URLs of one host. */
-export async function purgeUrls(urls: readonly string[], world: World): Promise<void> {
+/** Purges URLs in as many calls as it takes, and resolves with their tasks. One bad host must not spoil the others: a call holds URLs of one host. */
+export async function purgeUrls(urls: readonly string[], world: World): Promise<readonly string[]> {
+  const tasks: string[] = [];
   for (const group of Map.groupBy(urls, hostOf).values()) {
     for (let start = 0; start < group.length; start += URLS_PER_PURGE) {
-      await world.cdn.purgeUrls(group.slice(start, start + URLS_PER_PURGE));
+      tasks.push(await world.cdn.purgeUrls(group.slice(start, start + URLS_PER_PURGE)));
     }
   }
+  return tasks;
 }

@@ -1,4 +1,3 @@
-import { hostOf } from '../core/domains.ts';
 import { DeployError } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
 import { diagnosePurger, type PurgerPlan } from '../core/purger.ts';
@@ -11,6 +10,7 @@ import {
 } from '../core/purges.ts';
 import { probeKey } from '../core/reserved.ts';
 import { commonPrefix, type Rule, type RuleTable } from '../core/rules.ts';
+import { recordsOf } from './records.ts';
 
 /** A record stands within seconds of the purge; three minutes also cover one retry of a function that failed at first. */
 const PATIENCE = 3 * 60_000;
@@ -79,12 +79,6 @@ async function recorded(change: 'created' | 'removed', probe: Probe, world: Worl
     if (world.clock.now() >= deadline) throw await deadChain(change, probe, expected, world);
     await world.clock.sleep(POLL);
   }
-}
-
-export async function recordsOf(expected: readonly ExpectedPurge[], world: World) {
-  const since = Math.min(...expected.map((purge) => purge.since));
-  const hosts = [...new Set(expected.map((purge) => hostOf(purge.url)))];
-  return (await Promise.all(hosts.map((host) => world.cdn.records(host, since)))).flat();
 }
 
 async function deadChain(

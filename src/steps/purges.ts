@@ -14,8 +14,8 @@ import {
 } from '../core/purges.ts';
 import type { Report } from '../core/report.ts';
 import type { Settings } from '../core/settings.ts';
-import { heal, purgeUrls } from './heal.ts';
-import { recordsOf } from './probe.ts';
+import { heal, newHealed, purgeUrls } from './heal.ts';
+import { recordsOf } from './records.ts';
 import { unpaid, waitForPurges, type Waited } from './wait.ts';
 
 type Run = {
@@ -128,12 +128,13 @@ async function settledUnseen(
   const isOld = (purge: ExpectedPurge) =>
     (world.bucket.serverTime() - purge.since) * 2 >= settings.wait.timeout;
   const lost = judged.filter(
-    (purge) => purge.state === 'failed' || (purge.state === 'missing' && isOld(purge)),
+    (purge) =>
+      purge.state === 'failed' || purge.isUnsure === true || (purge.state === 'missing' && isOld(purge)),
   );
-  const healed = new Set<string>();
+  const healed = newHealed();
   if (lost.length > 0) await heal(lost, { healed }, world);
   const paid = judged.map((purge) =>
-    healed.has(purge.url) ? { ...purge, state: 'running' as const } : purge,
+    healed.urls.has(purge.url) ? { ...purge, state: 'running' as const } : purge,
   );
   return settledKeys(paid, 'recorded');
 }

@@ -2,8 +2,8 @@ import { DeployError } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
 import { judgePurges, type ExpectedPurge, type JudgedPurge, type SeenBefore } from '../core/purges.ts';
 import type { Settings } from '../core/settings.ts';
-import { heal } from './heal.ts';
-import { recordsOf } from './probe.ts';
+import { heal, newHealed, type Healed } from './heal.ts';
+import { recordReader } from './records.ts';
 
 const FIRST_POLL = 500;
 const SLOWEST_POLL = 10_000;
@@ -41,19 +41,26 @@ type Wait = Pick<Settings, 'wait'> & {
 export async function waitForPurges(wait: Wait, world: World): Promise<Waited> {
   const begin = world.clock.now();
   const deadline = begin + wait.wait.timeout;
-  const healed = new Set<string>();
+  const healed = newHealed();
+  const read = recordReader(wait.expected, world);
+  const look = async (isWhole: boolean) => judgePurges(wait.expected, await read({ isWhole }), wait.seen);
   const findings = new Map<string, readonly string[]>();
   let told = begin;
   for (let pause = FIRST_POLL; ; pause = Math.min(pause * 1.5, SLOWEST_POLL)) {
-    const judged = judgePurges(wait.expected, await recordsOf(wait.expected, world), wait.seen);
-    const open = judged.filter((purge) => !isPaid(purge, wait.wait.until));
     const now = world.clock.now();
-    const result = () => ({ judged, healed: [...healed], findings: [...findings.values()].flat() });
+    const time = { waited: now - begin, time: world.bucket.serverTime() };
+    const lostOf = (judged: readonly JudgedPurge[]) =>
+      judged.filter((purge) => isLost(purge, wait, time) && !healed.urls.has(purge.url));
+    let judged = await look(pause === FIRST_POLL);
+    // Before anything is given up, all records are read again.
+    if (lostOf(judged).length > 0 || (now >= deadline && isMissing(judged))) judged = await look(true);
+    const open = judged.filter((purge) => !isPaid(purge, wait.wait.until));
+    const result = () => ({ judged, healed: [...healed.urls], findings: [...findings.values()].flat() });
     wait.onLook(result());
     if (open.length === 0 || now >= deadline) return result();
+    if (open.every((purge) => hasFailedAgain(purge, healed))) return result();
 
-    const time = { waited: now - begin, time: world.bucket.serverTime() };
-    const lost = open.filter((purge) => isLost(purge, wait, time) && !healed.has(purge.url));
+    const lost = lostOf(open);
     await diagnosed(lost, findings, wait, world);
     const toHeal = lost.filter((purge) => wait.wait.onMissing === 'purge' || purge.since < wait.startedAt);
     if (toHeal.length > 0)
@@ -105,6 +112,13 @@ const kindOfLoss = (purge: JudgedPurge, wait: Wait): 'failed' | 'owed' | 'missin
 const isPaid = (purge: JudgedPurge, until: Settings['wait']['until']): boolean =>
   purge.state === 'done' || (until === 'recorded' && purge.state === 'running');
 
+/** Whether the purge that failed was the action's own: one more would be no better. */
+const hasFailedAgain = ({ state, record }: JudgedPurge, healed: Healed): boolean =>
+  state === 'failed' && healed.tasks.has(record?.taskId ?? '');
+
+const isMissing = (judged: readonly JudgedPurge[]): boolean =>
+  judged.some(({ state }) => state === 'missing');
+
 /** Whether a purge will not come by itself: it failed, or half of the time is over (for a debt: since the change that made it). */
 function isLost(
   purge: JudgedPurge,
@@ -112,6 +126,7 @@ function isLost(
   now: { readonly waited: number; readonly time: number },
 ): boolean {
   if (purge.state === 'failed') return true;
+  if (purge.isUnsure === true) return true;
   if (purge.state !== 'missing') return false;
   const isDebt = purge.since < wait.startedAt;
   const age = isDebt ? Math.max(now.waited, now.time - purge.since) : now.waited;

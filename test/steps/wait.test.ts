@@ -25,14 +25,17 @@ async function scene(given: Scene) {
   const { expected = [purge()], wait, seen = [], startedAt = START } = given;
   let now = START;
   const looks: number[] = [];
+  const since: number[] = [];
   const purged: string[] = [];
   const log: string[] = [];
   const latest: Waited[] = [];
   let diagnoses = 0;
   const cdn: Partial<World['cdn']> = {
-    records: () => {
+    records: (_, from) => {
       looks.push(now - START);
-      return Promise.resolve(given.records({ at: now - START, purged: purged.length }));
+      since.push(from);
+      const rows = given.records({ at: now - START, purged: purged.length });
+      return Promise.resolve(rows.filter(({ createdAt }) => !(createdAt < Math.floor(from / 1000) * 1000)));
     },
     purgeUrls: (urls) => {
       purged.push(...urls);
@@ -69,7 +72,7 @@ async function scene(given: Scene) {
     },
     world,
   ).catch((error: unknown) => error as Cancelled);
-  return { waited, looks, purged, log, latest, diagnoses, took: now - START, settings };
+  return { waited, looks, since, purged, log, latest, diagnoses, took: now - START, settings };
 }
 
 const purge = (change: Partial<ExpectedPurge> = {}): ExpectedPurge => ({
@@ -142,6 +145,35 @@ describe('how often it looks', () => {
   });
 });
 
+describe('what it reads', () => {
+  /** Ten purges that come second after second and take five each; records are seen `lag` ms late. */
+  const ten = Array.from({ length: 10 }, (_, n) => `https://www.example.com/${n}.html`);
+  const arriving = (lag: number) => ({
+    expected: ten.map((url) => purge({ url })),
+    records: ({ at }: Look) =>
+      ten.flatMap((url, n) => {
+        const createdAt = START + n * 20_000;
+        if (at < n * 20_000 + lag) return [];
+        return [
+          row({ url, taskId: String(n), createdAt, status: at < n * 20_000 + 5000 ? 'process' : 'done' }),
+        ];
+      }),
+  });
+
+  test('what is finished is not read again', async () => {
+    const { waited, since } = await scene(arriving(0));
+    expect(statesOf(waited)).toEqual(Array(10).fill('done'));
+    expect(Math.max(...since) - START).toBeGreaterThan(60_000);
+    expect(since).toEqual([...since].sort((a, b) => a - b));
+  });
+
+  test('what comes to be seen later than any look goes back is found before it is given up', async () => {
+    const { waited, purged, since } = await scene({ ...arriving(100_000), wait: { onMissing: 'purge' } });
+    expect([statesOf(waited), purged]).toEqual([Array(10).fill('done'), []]);
+    expect(since.slice(1)).toContain(START);
+  });
+});
+
 describe('half of the time is the function’s', () => {
   const nothing = (): readonly PurgeRecord[] => [];
   const healing = ({ purged }: Look) => (purged > 0 ? [row({ taskId: 'ours' })] : []);
@@ -172,12 +204,36 @@ describe('half of the time is the function’s', () => {
     expect([statesOf(waited), purged, took < 1000, diagnoses]).toEqual([['done'], [URL], true, 0]);
   });
 
+  test('a debt whose only record is of the same second is purged again, at once', async () => {
+    const since = START - 60_000 + 300;
+    const same = row({ createdAt: START - 60_000 });
+    const { waited, took, purged } = await scene({
+      expected: [purge({ since })],
+      records: (look) => [same, ...healing(look)],
+    });
+    expect([statesOf(waited), purged, took < 1000]).toEqual([['done'], [URL], true]);
+    const later = await scene({
+      expected: [purge({ since })],
+      records: () => [row({ createdAt: START - 59_000 })],
+    });
+    expect([statesOf(later.waited), later.purged]).toEqual([['done'], []]);
+  });
+
   test('a young debt has its time, unless nobody could hear it', async () => {
     const expected = [purge({ since: START - 1000 })];
     const patient = await scene({ expected, records: healing });
     expect(patient.took).toBeGreaterThanOrEqual(4.9 * MINUTES);
     const deaf = await scene({ expected, records: healing, listeningSince: START });
     expect(deaf.took).toBeLessThan(1000);
+  });
+
+  test('a purge of ours that fails as well is the end of it', async () => {
+    const records = ({ purged }: Look) => [
+      row({ taskId: '1', status: 'fail' }),
+      ...(purged > 0 ? [row({ taskId: 'ours', status: 'fail', createdAt: START + 1000 })] : []),
+    ];
+    const { waited, took, purged } = await scene({ wait: { onMissing: 'purge' }, records });
+    expect([statesOf(waited), purged, took < 2000]).toEqual([['failed'], [URL], true]);
   });
 
   test('recorded is enough where the user says so', async () => {
