@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
@@ -11,6 +12,7 @@ type Ncc = (entry: string, options: Readonly<Record<string, unknown>>) => Promis
 const ncc = createRequire(import.meta.url)('@vercel/ncc') as Ncc;
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
+const GENERATION = 'function/generation.json';
 
 /** One bundle as files: index.js and its licences. */
 async function bundle(
@@ -43,10 +45,22 @@ async function build(): Promise<Map<string, Buffer>> {
   })) {
     files.set(`function/${name}`, data);
   }
+  files.set(GENERATION, await generationOf(files.get('function/index.js') ?? Buffer.alloc(0)));
   files.set('package.json', Buffer.from('{ "type": "module" }\n'));
   files.set('function/package.json', Buffer.from('{ "type": "commonjs" }\n'));
   files.set(STAMP, Buffer.from(`${JSON.stringify(await stampFor(files), undefined, 2)}\n`));
   return files;
+}
+
+/** The function's code is counted: the number that dist/ holds, one more when the code is another than the one it stands for. */
+async function generationOf(code: Buffer): Promise<Buffer> {
+  const digest = createHash('sha256').update(code).digest('hex');
+  const last = JSON.parse(await readFile(join(dist, GENERATION), 'utf8').catch(() => '{"generation":0}')) as {
+    readonly generation: number;
+    readonly digest?: string;
+  };
+  const generation = last.digest === digest ? last.generation : last.generation + 1;
+  return Buffer.from(`${JSON.stringify({ generation, digest })}\n`);
 }
 
 async function staleFiles(wanted: ReadonlyMap<string, Buffer>): Promise<string[]> {

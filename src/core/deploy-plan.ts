@@ -121,6 +121,7 @@ function plannedPurger(rule: Rule, seen: Observed, settings: Settings): DeployPl
     runtime,
     rule,
     digest: seen.code.digest,
+    generation: seen.code.generation,
     bucketDomain: settings.bucketDomain,
   };
   const listeningSince = Math.max(

@@ -142,6 +142,8 @@ export type FunctionCode = {
   readonly zip: Uint8Array;
   /** SHA-256 of the code, hex. */
   readonly digest: string;
+  /** Which version of the code it is: a later one has a higher number. */
+  readonly generation: number;
 };
 
 export type Clock = {

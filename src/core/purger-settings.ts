@@ -2,12 +2,6 @@ import { DeployError } from './errors.ts';
 import type { DeployedPurger, PurgerSettings, WantedPurger } from './purger.ts';
 import { decodeRules, encodeRules, RULES_VARIABLE, type RuleTable } from './rules.ts';
 
-/**
- * The generation of the function's code. A function of a newer generation keeps its code: an older action never replaces it.
- * Raise it with every change of function/ or of what it imports from core/ that an older action must not undo.
- */
-export const CODE_VERSION = 1;
-
 const HANDLER = 'index.main_handler';
 /** 128 MB and 60 s: a purge takes less than a second; the time is for waiting out the CDN's rate limit. */
 const MEMORY = 128;
@@ -55,7 +49,7 @@ export function settingsOf(
       [VARIABLE.rules]: encodeRules(rules),
       ...(newer !== undefined
         ? {}
-        : { [VARIABLE.code]: wanted.digest, [VARIABLE.version]: String(CODE_VERSION) }),
+        : { [VARIABLE.code]: wanted.digest, [VARIABLE.version]: String(wanted.generation) }),
     },
   };
   const bytes = environmentBytes(settings.environment);

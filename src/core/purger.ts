@@ -1,5 +1,5 @@
 import { DeployError } from './errors.ts';
-import { CODE_VERSION, readRules, settingsOf, VARIABLE } from './purger-settings.ts';
+import { readRules, settingsOf, VARIABLE } from './purger-settings.ts';
 import { commonPrefix, encodeRules, withRule, type Rule, type RuleTable } from './rules.ts';
 
 /** The function and its triggers, as far as we manage them: the machinery that purges what changes in the bucket. */
@@ -60,6 +60,8 @@ export type WantedPurger = Omit<PurgerSettings, 'environment' | 'handler' | 'mem
   readonly rule: Rule;
   /** SHA-256 of the code, hex. */
   readonly digest: string;
+  /** Grows with every change of the code: an older action never replaces the code of a newer one. */
+  readonly generation: number;
   readonly bucketDomain: string;
 };
 
@@ -105,7 +107,7 @@ export function planPurger(wanted: WantedPurger, deployed: DeployedPurger | unde
       ],
     };
   }
-  const isNewer = Number(deployed.environment[VARIABLE.version]) > CODE_VERSION;
+  const isNewer = Number(deployed.environment[VARIABLE.version]) > wanted.generation;
   const settings = settingsOf(wanted, rules, deployed.environment, isNewer ? deployed : undefined);
   return {
     rules,

@@ -11,12 +11,19 @@ import type { FunctionCode } from '../core/ports.ts';
  */
 const BUNDLE = join(dirname(fileURLToPath(import.meta.url)), 'function', 'index.js');
 
+/** Stands beside the bundle: `{"generation": 3, "digest": ".."}`. The build counts, so that no two versions of the code share a number. */
+const GENERATION = 'generation.json';
+
 /** The purge function as SCF takes it: a zip with index.js at its root, the same bytes for the same code on any machine. */
 export async function functionCode(bundle = BUNDLE): Promise<FunctionCode> {
-  const code = await readFile(bundle);
+  const [code, counted] = await Promise.all([
+    readFile(bundle),
+    readFile(join(dirname(bundle), GENERATION), 'utf8'),
+  ]);
+  const { generation } = JSON.parse(counted) as { readonly generation: number };
   // A time as local text and a fixed system make the archive independent of zone and machine.
   const zip = zipSync({
     'index.js': [code, { level: 9, mtime: '1980-01-01T00:00:00', os: 3, attrs: 0o644 << 16 }],
   });
-  return { zip, digest: createHash('sha256').update(code).digest('hex') };
+  return { zip, digest: createHash('sha256').update(code).digest('hex'), generation };
 }

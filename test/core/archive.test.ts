@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 const ROOT = join(import.meta.dirname, '../..');
 const BUNDLE = join(ROOT, 'dist/function/index.js');
 
-type Archive = { readonly zip: Buffer; readonly digest: string };
+type Archive = { readonly zip: Buffer; readonly digest: string; readonly generation: number };
 
 /** The archive is read from beside the running file, which is dist/index.js when it is bundled: here it is put beside a copy. */
 let home = '';
@@ -27,15 +27,15 @@ afterAll(() => rm(home, { recursive: true }));
 
 /** The archive as a process in this time zone makes it. */
 async function archiveIn(zone: string): Promise<Archive> {
-  const script = `const { zip, digest } = await (await import('./archive.ts')).functionCode();
-    console.log(JSON.stringify({ zip: Buffer.from(zip).toString('base64'), digest }));`;
+  const script = `const { zip, digest, generation } = await (await import('./archive.ts')).functionCode();
+    console.log(JSON.stringify({ zip: Buffer.from(zip).toString('base64'), digest, generation }));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
     cwd: home,
     env: { ...process.env, TZ: zone, NODE_OPTIONS: '' },
     maxBuffer: 16 * 1024 * 1024,
   });
-  const { zip, digest } = JSON.parse(stdout) as { zip: string; digest: string };
-  return { zip: Buffer.from(zip, 'base64'), digest };
+  const { zip, ...rest } = JSON.parse(stdout) as Omit<Archive, 'zip'> & { zip: string };
+  return { ...rest, zip: Buffer.from(zip, 'base64') };
 }
 
 describe('the archive of the purge function', () => {
@@ -62,6 +62,12 @@ describe('the archive of the purge function', () => {
         .update(await readFile(BUNDLE))
         .digest('hex'),
     );
+  });
+
+  test('has the number that the build counted for this very code', async () => {
+    const counted: unknown = JSON.parse(await readFile(join(ROOT, 'dist/function/generation.json'), 'utf8'));
+    expect(counted).toEqual({ generation: one.generation, digest: one.digest });
+    expect(one.generation).toBeGreaterThan(0);
   });
 
   test('fits into one request', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { planPurger, type DeployedPurger, type PurgerStep } from '../../src/core/purger.ts';
 import { decodeRules, encodeRules, RULES_VARIABLE } from '../../src/core/rules.ts';
 import { rule } from './builders.ts';
-import { deployed, GENERATION, told, TRIGGERS, WANTED } from './purger-builders.ts';
+import { deployed, told, TRIGGERS, WANTED } from './purger-builders.ts';
 
 const settingsIn = (steps: readonly PurgerStep[]) =>
   steps.flatMap((step) => ('settings' in step ? [step.settings] : []));
@@ -52,7 +52,7 @@ describe('what is written, and nothing else', () => {
     },
     {
       name: 'an older generation',
-      is: environment({ COS_SITE_DEPLOY_VERSION: String(Number(GENERATION) - 1) }),
+      is: environment({ COS_SITE_DEPLOY_VERSION: String(WANTED.generation - 1) }),
       want: ['update the settings (COS_SITE_DEPLOY_VERSION)'],
     },
     {
@@ -120,7 +120,7 @@ describe('what is written, and nothing else', () => {
   });
 });
 
-const NEWER = String(Number(GENERATION) + 1);
+const NEWER = String(WANTED.generation + 1);
 
 describe('a function of a newer generation', () => {
   const newer = environment({ COS_SITE_DEPLOY_VERSION: NEWER, COS_SITE_DEPLOY_CODE: 'newer' });

@@ -119,7 +119,7 @@ describe('on one stage', () => {
         ...world,
         disk: {
           ...world.disk,
-          functionCode: () => Promise.resolve({ zip: owner.brokenZip, digest: 'broken' }),
+          functionCode: () => Promise.resolve({ zip: owner.brokenZip, digest: 'broken', generation: 1 }),
         },
       });
       const broken = await told(stage, 'bad-code', { inputs, wrap });
