@@ -65,6 +65,24 @@ describe('the table as text', () => {
     );
   });
 
+  test('what the first version wrote is read for ever: functions out there hold it', () => {
+    const written =
+      '{"v":1,"rows":[{"s":"a","p":"docs/","d":[["docs/","https://docs.example.com/"],["","https://www.example.com/"]],"i":"index.html","c":1},{"s":"b","p":"previews/","d":[],"k":1}]}';
+    expect(decodeRules(written)).toEqual([
+      {
+        site: 'a',
+        prefix: 'docs/',
+        served: [
+          { prefix: 'docs/', base: 'https://docs.example.com/' },
+          { prefix: '', base: 'https://www.example.com/' },
+        ],
+        index: 'index.html',
+        cleanUrls: true,
+      },
+      { site: 'b', prefix: 'previews/', served: [], skip: true },
+    ]);
+  });
+
   test.each([
     ['nothing', undefined, 'There are no rules.'],
     ['an empty text', '', 'There are no rules.'],
