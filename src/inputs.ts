@@ -55,7 +55,7 @@ export const INPUTS = {
   'wait-timeout': { kind: 'duration', default: '15m' },
   'on-missing': { kind: 'choice', options: ['purge', 'fail', 'warn'], default: 'purge' },
   verify: { kind: 'choice', options: ['true', 'false'], default: 'false' },
-  mode: { kind: 'choice', options: ['auto', 'deploy', 'plan', 'uninstall'], default: 'auto' },
+  mode: { kind: 'choice', options: ['auto', 'deploy', 'plan', 'uninstall', 'doctor'], default: 'auto' },
   'github-token': { kind: 'text', default: '${{ github.token }}' },
 } as const satisfies Readonly<Record<string, Kind>>;
 

@@ -6,6 +6,7 @@ import type { Settings } from './core/settings.ts';
 import { summaryOf } from './core/summary.ts';
 import { directoryUrls } from './core/urls.ts';
 import { deploy } from './deploy.ts';
+import { doctor } from './doctor.ts';
 import { fail, mask, publish, readInput, runContext, runnerLog } from './github/runner.ts';
 import { parseInputs } from './inputs.ts';
 import { credentialsFrom, settingsFrom } from './settings.ts';
@@ -27,7 +28,7 @@ async function main(interruption: Promise<never>, signal: AbortSignal): Promise<
     target = settings;
     Object.assign(report, aboutSite(settings));
     const world = openWorld(settings, { log: runnerLog, signal, environment });
-    const story = settings.mode === 'uninstall' ? uninstall : deploy;
+    const story = { deploy, plan: deploy, uninstall, doctor }[settings.mode];
     await Promise.race([story(settings, world, report), interruption]);
   } catch (error) {
     report.failure = `${explain(error, target)}\n${changedSoFar(report)}`;

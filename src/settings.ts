@@ -35,7 +35,8 @@ export function settingsFrom(
       'secret-id and secret-key are required (or TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY in the environment)',
     );
   }
-  if (inputs.source === '' && inputs.mode !== 'uninstall') mistakes.push('source is required');
+  if (inputs.source === '' && !['uninstall', 'doctor'].includes(inputs.mode))
+    mistakes.push('source is required');
   const settings: Settings = {
     mode: modeFor(inputs.mode, context.event, mistakes),
     source: inputs.source,

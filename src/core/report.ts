@@ -1,3 +1,4 @@
+import type { Finding } from './doctor.ts';
 import type { Flush } from './flush.ts';
 import { uploadsOf, type Kept, type SyncPlan, type Upload } from './plan.ts';
 import type { PurgerStep } from './purger.ts';
@@ -30,6 +31,8 @@ export type Report = {
   /** What the edge served afterwards, a line a page. */
   verified: readonly string[];
   readonly warnings: string[];
+  /** What `mode: doctor` found. */
+  findings: readonly Finding[];
   /** What went wrong, in the words of the log. */
   failure: string | undefined;
 };
@@ -55,6 +58,7 @@ export function newReport(about: Partial<Report> = {}): Report {
     flushed: undefined,
     verified: [],
     warnings: [],
+    findings: [],
     failure: undefined,
     ...about,
   };
@@ -119,6 +123,7 @@ export const jsonOf = (report: Report): string =>
       flushed: report.flushed && { urls: report.flushed.urls, reason: report.flushed.reason },
       verified: report.verified,
       warnings: report.warnings,
+      findings: report.findings,
       failure: report.failure,
     },
     undefined,

@@ -37,7 +37,7 @@ export type GithubRun = {
 
 /** The checked decisions of a run: everything after this is true. */
 export type Settings = {
-  readonly mode: 'deploy' | 'plan' | 'uninstall';
+  readonly mode: 'deploy' | 'plan' | 'uninstall' | 'doctor';
   readonly source: string;
   readonly bucket: string;
   /** `<bucket>.cos.<region>.myqcloud.com`: how SCF names a bucket. */

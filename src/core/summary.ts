@@ -9,6 +9,7 @@ export function summaryOf(report: Report): string {
     headline(report),
     counts(report),
     failure(report),
+    findings(report),
     changes(report),
     purges(report),
     verified(report),
@@ -45,6 +46,11 @@ function counts(report: Report): string {
     '\n',
   );
 }
+
+const findings = (report: Report): string =>
+  report.findings.length === 0
+    ? ''
+    : `**What was found**\n\n${block(report.findings.map(({ level, about, text }) => `${level === 'ok' ? 'ok' : level.toUpperCase()}  ${about}: ${text}`).join('\n'))}`;
 
 const failure = (report: Report): string =>
   report.failure === undefined ? '' : `**What happened**\n\n${block(report.failure)}`;
