@@ -37,6 +37,17 @@ export const INPUTS = {
   'secret-id': { kind: 'text' },
   'secret-key': { kind: 'text' },
   'session-token': { kind: 'text' },
+  'role-arn': {
+    kind: 'text',
+    form: /^qcs::cam::uin\/\d+:(roleName|role)\/[\w+=,.@-]+$/,
+    like: 'qcs::cam::uin/100000000001:roleName/site-deploy (it stands on the page of the role in the CAM console)',
+  },
+  'oidc-provider': {
+    kind: 'text',
+    default: 'github',
+    form: /^[\w.@-]{1,128}$/,
+    like: 'github (the name of the identity provider in CAM)',
+  },
   exclude: { kind: 'lines', default: '.DS_Store\nThumbs.db\n.git/\n.gitignore' },
   'cache-control': { kind: 'lines' },
   delete: { kind: 'choice', options: ['owned', 'none'], default: 'owned' },

@@ -7,6 +7,7 @@ import { summaryOf } from './core/summary.ts';
 import { directoryUrls } from './core/urls.ts';
 import { deploy } from './deploy.ts';
 import { doctor } from './doctor.ts';
+import { openSecrets } from './github/secrets.ts';
 import { fail, mask, publish, readInput, runContext, runnerLog } from './github/runner.ts';
 import { parseInputs } from './inputs.ts';
 import { credentialsFrom, settingsFrom } from './settings.ts';
@@ -14,6 +15,7 @@ import { uninstall } from './uninstall.ts';
 import { openWorld } from './world.ts';
 
 const environment = process.env;
+const secrets = openSecrets(mask);
 
 /** The runner kills the process 10 s after a cancellation; a request that hangs must not cost us the report. ms. */
 const GRACE = 4000;
@@ -27,15 +29,19 @@ async function main(interruption: Promise<never>, signal: AbortSignal): Promise<
     const settings = settingsFrom(parseInputs(readInput), runContext(environment), environment);
     target = settings;
     Object.assign(report, aboutSite(settings));
-    const world = openWorld(settings, { log: runnerLog, signal, environment });
+    const world = openWorld(settings, { log: runnerLog, signal, environment, mask: secrets.add });
     const story = { deploy, plan: deploy, uninstall, doctor }[settings.mode];
     await Promise.race([story(settings, world, report), interruption]);
   } catch (error) {
-    report.failure = `${explain(error, target)}\n${changedSoFar(report)}`;
+    report.failure = secrets.hide(`${explain(error, target)}\n${changedSoFar(report)}`);
     fail(report.failure);
   }
   await publish(
-    { outputs: outputsOf(report), summary: summaryOf(report), json: jsonOf(report) },
+    {
+      outputs: outputsOf(report),
+      summary: secrets.hide(summaryOf(report)),
+      json: secrets.hide(jsonOf(report)),
+    },
     environment,
   );
 }
@@ -47,9 +53,9 @@ function maskSecrets(): void {
     'secret-key': readInput('secret-key'),
     'session-token': readInput('session-token'),
   };
-  mask(readInput('github-token'));
+  secrets.add(readInput('github-token'));
   const { secretId, secretKey, token } = credentialsFrom(given, environment);
-  for (const secret of [secretId, secretKey, token ?? '']) mask(secret);
+  for (const secret of [secretId, secretKey, token ?? '']) secrets.add(secret);
 }
 
 function aboutSite(settings: Settings): Partial<Report> {

@@ -29,12 +29,7 @@ export function settingsFrom(
   environment: Readonly<Record<string, string | undefined>>,
 ): Settings {
   const mistakes: string[] = [];
-  const credentials = credentialsFrom(inputs, environment);
-  if (credentials.secretId === '' || credentials.secretKey === '') {
-    mistakes.push(
-      'secret-id and secret-key are required (or TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY in the environment)',
-    );
-  }
+  const credentials = signerFrom(inputs, environment, mistakes);
   if (inputs.source === '' && !['uninstall', 'doctor'].includes(inputs.mode))
     mistakes.push('source is required');
   const settings: Settings = {
@@ -90,6 +85,26 @@ const githubRun = (
   ref,
   runUrl: `${serverUrl}/${repository}/actions/runs/${runId}`,
 });
+
+/** A role goes before keys in the environment, which other tools of the job may need; beside keys in the inputs it is a mistake. */
+function signerFrom(
+  inputs: Inputs,
+  environment: Readonly<Record<string, string | undefined>>,
+  mistakes: string[],
+): Settings['credentials'] {
+  if (inputs['role-arn'] !== '') {
+    if (inputs['secret-id'] !== '' || inputs['secret-key'] !== '')
+      mistakes.push('role-arn replaces stored keys: take secret-id and secret-key away, or role-arn');
+    return { roleArn: inputs['role-arn'], provider: inputs['oidc-provider'] };
+  }
+  const credentials = credentialsFrom(inputs, environment);
+  if (credentials.secretId === '' || credentials.secretKey === '') {
+    mistakes.push(
+      'secret-id and secret-key are required (or TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY in the environment), or role-arn',
+    );
+  }
+  return credentials;
+}
 
 /** The inputs first, then the names that Tencent's own tools read. A token belongs to the pair that it came with. */
 export function credentialsFrom(

@@ -3,32 +3,39 @@ import { cosBucket } from './cloud/bucket.ts';
 import { tencentCdn } from './cloud/cdn.ts';
 import { scfFunctions } from './cloud/functions.ts';
 import { retrying, type Patience } from './cloud/retrying.ts';
+import { renewing } from './cloud/session.ts';
+import { tencentSts } from './cloud/sts.ts';
 import { httpVisitor } from './cloud/visitor.ts';
 import { Cancelled } from './core/errors.ts';
-import type { Clock, Log, World } from './core/ports.ts';
+import type { Clock, Keys, Log, World } from './core/ports.ts';
 import type { Settings } from './core/settings.ts';
 import { githubClient } from './github/client.ts';
 import { githubForge } from './github/forge.ts';
+import { idToken } from './github/oidc.ts';
 import { functionCode } from './disk/archive.ts';
 import { crc64 } from './disk/crc64.ts';
 import { readSite } from './disk/site.ts';
+import { assumeRole } from './steps/assume.ts';
+
+/** What the process has for a world. */
+type Outside = {
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Told of every secret that comes up. */
+  readonly mask: (secret: string) => void;
+};
 
 /** The real world: every adapter, each wrapped with the same patience. */
-export function openWorld(
-  settings: Settings,
-  outside: {
-    readonly log: Log;
-    readonly signal: AbortSignal;
-    readonly environment: Readonly<Record<string, string | undefined>>;
-  },
-): World {
+export function openWorld(settings: Settings, outside: Outside): World {
   const { log, signal, environment } = outside;
   const clock = machineClock(signal);
   const patience: Patience = { clock, random: Math.random, attempts: 6, first: 500, longest: 15_000 };
+  const keys = openKeys(settings, outside, patience);
   return {
-    bucket: retrying(cosBucket(settings), patience),
-    functions: retrying(scfFunctions(settings.region, settings.credentials, environment), patience),
-    cdn: retrying(tencentCdn(settings.credentials, environment), patience),
+    bucket: retrying(cosBucket(settings, keys), patience),
+    functions: retrying(scfFunctions(settings.region, keys, environment), patience),
+    cdn: retrying(tencentCdn(keys, environment), patience),
     visitor: retrying(httpVisitor(environment), patience),
     disk: { site: readSite, crc64, functionCode: () => functionCode() },
     forge: retrying(openForge(settings), { ...patience, attempts: 4 }),
@@ -36,6 +43,16 @@ export function openWorld(
     log,
     signal,
   };
+}
+
+/** Keys as they were given, or those of a role, first asked for by whoever signs first. */
+function openKeys({ credentials, github }: Settings, outside: Outside, patience: Patience): Keys {
+  if (!('roleArn' in credentials)) return () => Promise.resolve(credentials);
+  const { environment, mask } = outside;
+  const identity = retrying({ of: (audience: string) => idToken(audience, environment) }, patience).of;
+  const sts = retrying(tencentSts(environment), patience);
+  const begin = () => assumeRole(credentials, { repository: github.repository, sts, identity, mask });
+  return renewing(begin, () => patience.clock.now());
 }
 
 const openForge = ({ github }: Settings) => githubForge(githubClient(github.token, github.repository));

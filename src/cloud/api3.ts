@@ -1,20 +1,21 @@
 import { Agent } from 'node:https';
-import type { Credentials } from '../core/settings.ts';
+import type { Keys } from '../core/ports.ts';
 
 /**
- * Client settings for one API 3.0 product: keys, proxy, and a time-out in seconds (the SDK waits a minute by default and never
- * repeats). The agent is ours, since the SDK's own way reads only `http_proxy`, knows no exceptions, and opens a connection a call.
+ * Client settings for one API 3.0 product: keys, asked for at each call, proxy, and a time-out in seconds (the SDK waits a minute by
+ * default and never repeats). The agent is ours, since the SDK's own way reads only `http_proxy`, knows no exceptions, and opens a connection a call.
  */
 export function clientConfig(
   product: string,
-  credentials: Credentials,
+  keys: Keys,
   environment: Readonly<Record<string, string | undefined>>,
 ) {
   return {
     credential: {
-      secretId: credentials.secretId,
-      secretKey: credentials.secretKey,
-      ...(credentials.token === undefined ? {} : { token: credentials.token }),
+      async getCredential() {
+        const { secretId, secretKey, token } = await keys();
+        return { secretId, secretKey, ...(token === undefined ? {} : { token }) };
+      },
     },
     profile: {
       language: 'en-US' as const,

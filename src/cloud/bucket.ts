@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import COS from 'cos-nodejs-sdk-v5';
 import { CloudError, DeployError, isKind } from '../core/errors.ts';
-import type { Bucket, ObjectHead, ObjectHeaders, Stored, Website } from '../core/ports.ts';
-import type { Credentials } from '../core/settings.ts';
+import type { Bucket, Keys, ObjectHead, ObjectHeaders, Stored, Website } from '../core/ports.ts';
 import { headerOf, headerParams, type Answer, type Connection } from './connection.ts';
 import { called } from './failure.ts';
 import { listAll, unquoted } from './listing.ts';
@@ -11,16 +10,12 @@ import { putInParts } from './multipart.ts';
 /** Larger files go up in parts, bytes. */
 const ONE_PUT = 32 * 1024 * 1024;
 
-type Target = { readonly bucket: string; readonly region: string; readonly credentials: Credentials };
+type Target = { readonly bucket: string; readonly region: string };
 
 /** A Bucket on the official SDK. */
-export function cosBucket({ bucket, region, credentials }: Target): Bucket {
-  const cos = new COS({
-    SecretId: credentials.secretId,
-    SecretKey: credentials.secretKey,
-    ...(credentials.token === undefined ? {} : { SecurityToken: credentials.token }),
-    Timeout: 120_000,
-  });
+export function cosBucket({ bucket, region }: Target, keys: Keys): Bucket {
+  const cos = new COS({ Timeout: 120_000 });
+  const { options } = cos as unknown as { readonly options: object };
   const at = { Bucket: bucket, Region: region };
   let serverAhead: number | undefined;
 
@@ -29,6 +24,9 @@ export function cosBucket({ bucket, region, credentials }: Target): Bucket {
    * server furthest ahead is nearest to the truth, and time never goes back.
    */
   const call: Connection['call'] = async (name, subject, send) => {
+    const { secretId, secretKey, token } = await keys();
+    // The SDK reads them when it signs, which it does at once.
+    Object.assign(options, { SecretId: secretId, SecretKey: secretKey, SecurityToken: token ?? '' });
     const answer = await called({ name: `cos:${name}`, subject }, send);
     const date = Date.parse(String(answer.headers?.['date']));
     if (Number.isFinite(date)) serverAhead = Math.max(serverAhead ?? -Infinity, date - Date.now());

@@ -1,9 +1,8 @@
 import { cdn } from 'tencentcloud-sdk-nodejs-cdn';
 import { fromBeijing, toBeijing } from '../core/beijing.ts';
 import { CloudError, isKind } from '../core/errors.ts';
-import type { Area, Cdn, CdnDomain, PurgeQuota } from '../core/ports.ts';
+import type { Area, Cdn, CdnDomain, Keys, PurgeQuota } from '../core/ports.ts';
 import type { PurgeRecord } from '../core/purges.ts';
-import type { Credentials } from '../core/settings.ts';
 import { clientConfig, type Answered } from './api3.ts';
 import { called } from './failure.ts';
 
@@ -14,11 +13,8 @@ type Client = InstanceType<typeof cdn.v20180606.Client>;
 type Call = <T>(action: string, subject: string, send: () => Promise<T>) => Promise<Answered<T>>;
 
 /** Cdn on the official SDK. */
-export function tencentCdn(
-  credentials: Credentials,
-  environment: Readonly<Record<string, string | undefined>>,
-): Cdn {
-  const client = new cdn.v20180606.Client({ ...clientConfig('cdn', credentials, environment), region: '' });
+export function tencentCdn(keys: Keys, environment: Readonly<Record<string, string | undefined>>): Cdn {
+  const client = new cdn.v20180606.Client({ ...clientConfig('cdn', keys, environment), region: '' });
   const call: Call = async <T>(action: string, subject: string, send: () => Promise<T>) =>
     (await called({ name: `cdn:${action}`, subject }, send)) as Answered<T>;
   let pageSize = 0;

@@ -57,11 +57,11 @@ const text = (value: unknown): string | undefined =>
 const headerOf = (fields: Readonly<Record<string, unknown>>, name: string): string | undefined =>
   text((fields['headers'] as Readonly<Record<string, unknown>> | undefined)?.[name]);
 
-/** Kinds by code, first match wins. Sources: cloud.tencent.com/document/product/436/7730, 583/17238, 228/31202. */
+/** Kinds by code, first match wins. Sources: cloud.tencent.com/document/product/436/7730, 583/17238, 228/31202, 1312/73070. */
 const KINDS: readonly (readonly [RegExp, FailureKind])[] = [
   [/^(RequestTimeTooSkewed|AuthFailure\.SignatureExpire)$/, 'clock'],
   [
-    /^(NoSuchKey|NoSuchWebsiteConfiguration|ResourceNotFound\.(Function|FunctionName|Trigger|CdnHostNotExists))$/,
+    /^(NoSuchKey|NoSuchWebsiteConfiguration|InternalError\.GetRoleError|ResourceNotFound\.(Function|FunctionName|Trigger|CdnHostNotExists))$/,
     'absent',
   ],
   [

@@ -1,8 +1,7 @@
 import { scf } from 'tencentcloud-sdk-nodejs-scf';
 import { isKind } from '../core/errors.ts';
-import type { Functions } from '../core/ports.ts';
+import type { Functions, Keys } from '../core/ports.ts';
 import type { DeployedPurger, FunctionState, PurgerSettings } from '../core/purger.ts';
-import type { Credentials } from '../core/settings.ts';
 import { clientConfig } from './api3.ts';
 import { called } from './failure.ts';
 import { identity, listTriggers, otherTriggers, type Call, type Reading } from './triggers.ts';
@@ -10,10 +9,10 @@ import { identity, listTriggers, otherTriggers, type Call, type Reading } from '
 /** Functions on the official SDK; everything in the default namespace. */
 export function scfFunctions(
   region: string,
-  credentials: Credentials,
+  keys: Keys,
   environment: Readonly<Record<string, string | undefined>>,
 ): Functions {
-  const client = new scf.v20180416.Client({ ...clientConfig('scf', credentials, environment), region });
+  const client = new scf.v20180416.Client({ ...clientConfig('scf', keys, environment), region });
   const call = <T>(action: string, name: string, send: () => Promise<T>) =>
     called({ name: `scf:${action}`, subject: name }, send);
   return {

@@ -1,7 +1,26 @@
 import type { Forge } from './forge.ts';
 import type { PurgeRecord } from './purges.ts';
 import type { DeployedPurger, PurgerSettings, Trigger } from './purger.ts';
+import type { Credentials } from './settings.ts';
 import type { Site } from './site.ts';
+
+/** The keys of the moment. Temporary ones are made anew before they expire, so ask before each request. */
+export type Keys = () => Promise<Credentials>;
+
+/** Temporary keys, and how long they hold from the moment of the answer, ms. */
+export type Session = { readonly credentials: Credentials; readonly life: number };
+
+/** Tencent Cloud's Security Token Service. */
+export type Sts = {
+  /** The keys of a role for whoever shows a web identity that it trusts. Rejects with CloudError only. */
+  assumeRole(wish: {
+    readonly roleArn: string;
+    readonly provider: string;
+    readonly identity: string;
+    /** Shown in audit logs. */
+    readonly sessionName: string;
+  }): Promise<Session>;
+};
 
 /** What is stored with an object besides its bytes. */
 export type ObjectHeaders = {

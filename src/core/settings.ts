@@ -8,6 +8,14 @@ export type Credentials = {
   readonly token: string | undefined;
 };
 
+/** A CAM role that the run may be, by the OIDC token that GitHub gives to it: no key is stored anywhere. */
+export type Federation = {
+  /** `qcs::cam::uin/<uin>:roleName/<name>`. */
+  readonly roleArn: string;
+  /** Name of the identity provider in CAM that stands for GitHub. */
+  readonly provider: string;
+};
+
 /** A limit on removals: `part` of all files (0 to 1), or a number of files. */
 export type Share = { readonly part: number } | { readonly files: number };
 
@@ -62,7 +70,7 @@ export type Settings = {
   };
   /** Ask the edge for changed pages afterwards. */
   readonly verify: boolean;
-  readonly credentials: Credentials;
+  readonly credentials: Credentials | Federation;
   readonly github: GithubRun;
   /** Names this run in the manifest: the run's id and attempt. */
   readonly run: string;

@@ -127,3 +127,23 @@ test.each<Texts>([{ 'secret-id': '' }, { 'secret-key': '' }])(
     expect(mistake({ inputs })).toMatch(/secret-id and secret-key are required.*TENCENTCLOUD_SECRET_ID/);
   },
 );
+
+describe('a role instead of keys', () => {
+  const ARN = 'qcs::cam::uin/100000000001:roleName/site-deploy';
+  const noKeys = { 'secret-id': '', 'secret-key': '' };
+  test('needs no keys, and goes before those in the environment', () => {
+    const environment = { TENCENTCLOUD_SECRET_ID: 'env-id', TENCENTCLOUD_SECRET_KEY: 'env-key' };
+    const inputs = { ...noKeys, 'role-arn': ARN };
+    expect(settings({ inputs, environment }).credentials).toEqual({ roleArn: ARN, provider: 'github' });
+    expect(given({ ...inputs, 'oidc-provider': 'gh' }).credentials).toMatchObject({ provider: 'gh' });
+  });
+  test('beside keys in the inputs it is a mistake: nobody can tell which is meant', () => {
+    expect(mistake({ inputs: { 'role-arn': ARN } })).toMatch(/role-arn replaces stored keys/);
+  });
+  test.each(['site-deploy', 'arn:aws:iam::1:role/x', `${ARN}/x`, 'qcs::cam::uin/a:roleName/x'])(
+    '%s is no role-arn: the message has an example',
+    (arn) => {
+      expect(mistake({ inputs: { ...noKeys, 'role-arn': arn } })).toContain(`must be like ${ARN}`);
+    },
+  );
+});

@@ -87,7 +87,8 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
           group: (title, lines) => log.push(title, ...lines),
         },
         signal: new AbortController().signal,
-        environment: cloud.env,
+        environment: { ...cloud.env, ...cloud.github.env() },
+        mask: () => undefined,
       });
       const hasty = { now: () => Date.now(), sleep: (ms: number) => delay(ms / HASTE) };
       return { ...world, clock: hasty, disk: { ...world.disk, functionCode: () => functionCode(BUNDLE) } };

@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { openSecrets } from '../../src/github/secrets.ts';
+
+const SECRET = 'p/a+s"s\\w=rd&1234567890';
+
+function opened(secret = SECRET) {
+  const masked: string[] = [];
+  const secrets = openSecrets((text) => masked.push(text));
+  secrets.add(secret);
+  return { masked, hide: secrets.hide };
+}
+
+test.each([
+  ['as it is', SECRET],
+  ['in JSON', JSON.stringify({ SECRET })],
+  ['in a URL', `https://example.com/?a=${encodeURIComponent(SECRET)}&b`],
+])('a secret is hidden %s', (_, text) => {
+  const hidden = opened().hide(text);
+  expect(hidden).toContain('***');
+  expect(hidden).not.toMatch(/rd|1234/);
+});
+
+test.each([0, 1, 2, 3, 4])('a secret is hidden in Base64, %d bytes into the text', (before) => {
+  const text = Buffer.from(`${'x'.repeat(before)}${SECRET} and more`).toString('base64');
+  const rest = Buffer.from(opened().hide(text).replace('***', ''), 'base64').toString('latin1');
+  expect(rest).not.toContain('1234');
+  expect(opened().hide(text)).toContain('***');
+});
+
+test('the runner is told of every secret, also of a short one that we do not look for', () => {
+  const { masked, hide } = opened('key');
+  expect(masked).toEqual(['key']);
+  expect(hide('a key')).toBe('a key');
+  expect(opened('').masked).toEqual([]);
+});
