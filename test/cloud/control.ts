@@ -2,11 +2,13 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ObjectRow } from './cos/index.ts';
 import type { Fault } from './faults.ts';
-import type { LedgerEntry } from './ledger.ts';
+import type { LedgerCount, LedgerEntry } from './ledger.ts';
 
 /** What the control door can do to a cloud, and ask of it. */
 export type ControlDeps = {
+  /** Throws where no lines are kept. */
   ledger(): readonly LedgerEntry[];
+  counts(): readonly LedgerCount[];
   /** Throws when there is no such bucket. */
   objects(bucket: string): readonly ObjectRow[];
   /** Throws when the fault is not one that this cloud knows; the message lists those that it does. */
@@ -36,7 +38,8 @@ type Deed = (deps: ControlDeps, ask: Ask) => unknown;
 const FARTHEST = 1e9;
 
 const DEEDS: Readonly<Record<string, Deed>> = {
-  'GET /ledger': (deps) => deps.ledger(),
+  'GET /ledger': (deps) => attempt(404, () => deps.ledger()),
+  'GET /counts': (deps) => deps.counts(),
   'GET /objects': (deps, { query }) => {
     const bucket = query.get('bucket');
     if (bucket === null) throw new Refused(400, 'Say which bucket: /objects?bucket=B.');

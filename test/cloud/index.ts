@@ -5,11 +5,13 @@ import type { CloudClock } from './clock.ts';
 import type { CosKnobs } from './cos/index.ts';
 import type { Fault } from './faults.ts';
 import type { GithubDoor } from './github/index.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, LedgerKeeps } from './ledger.ts';
 import type { ScfKnobs } from './scf/index.ts';
 
 export { startCloud } from './start.ts';
-export type { LedgerEntry, LedgerKind, Signer } from './ledger.ts';
+export { startCloudProcess } from './process.ts';
+export type { CloudPlace, CloudProcess, CloudProcessOptions } from './process.ts';
+export type { LedgerCount, LedgerEntry, LedgerKeeps, LedgerKind, Signer } from './ledger.ts';
 export type { PolicyDocument, PolicyStatement } from './cam/policy.ts';
 export type { RoleSetup } from './cam/role.ts';
 export type { TrustDocument } from './cam/trust.ts';
@@ -30,6 +32,10 @@ export type CloudOptions = {
   readonly deployRole?: Partial<RoleSetup>;
   /** Whether giving a function a role takes `cam:PassRole` for it. UNCERTAIN in the real cloud; default false. */
   readonly passRole?: boolean;
+  /** How long a round trip over the wire takes, ms: a region that is far away. Default 0. */
+  readonly latency?: number;
+  /** What the ledger keeps: its lines, or for hundreds of thousands of requests their counts alone. Default: lines. */
+  readonly keeps?: LedgerKeeps;
   /** Where the first domain is accelerated. Default: mainland. */
   readonly domainArea?: 'mainland' | 'global';
   /** Where the real cloud's behaviour is not settled; each knob says so and has the likelier default. */
@@ -99,7 +105,7 @@ export type Cloud = AsyncDisposable & {
   readonly env: Readonly<Record<string, string>>;
   /** The CA that signed every certificate of this cloud, PEM. */
   readonly ca: string;
-  /** The control door over http on loopback: /ledger, /objects, /faults, /clock, /settle. */
+  /** The control door over http on loopback: /ledger, /objects, /counts, /faults, /clock, /settle. */
   readonly control: string;
   readonly world: CloudWorld;
   readonly clock: CloudClock;

@@ -22,18 +22,48 @@ export type LedgerEntry = {
 
 export type LedgerLine = Omit<LedgerEntry, 'at'>;
 
+/** How many lines there were of one sort. */
+export type LedgerCount = Pick<LedgerLine, 'kind' | 'service' | 'operation' | 'status'> & {
+  /** What stands before the first `/` of the object's key; empty where there is none. */
+  readonly folder: string;
+  readonly count: number;
+};
+
 /** Everything that happened, oldest first. Nothing is ever removed from it. */
 export type Ledger = {
   add(line: LedgerLine): void;
+  /** Throws where this cloud was started to keep no lines. */
   entries(): readonly LedgerEntry[];
+  counts(): readonly LedgerCount[];
 };
 
-export function openLedger(clock: CloudClock): Ledger {
+/** A ledger that keeps its lines or, for hundreds of thousands of requests, how many there were of each sort and no more. */
+export type LedgerKeeps = 'lines' | 'counts';
+
+export function openLedger(clock: CloudClock, keeps: LedgerKeeps = 'lines'): Ledger {
   const entries: LedgerEntry[] = [];
+  const counts = new Map<string, LedgerCount & { count: number }>();
   return {
-    add: (line) => {
-      entries.push({ at: new Date(clock.now()).toISOString(), ...line });
+    add(line) {
+      count(counts, line);
+      if (keeps === 'lines') entries.push({ at: new Date(clock.now()).toISOString(), ...line });
     },
-    entries: () => entries,
+    entries() {
+      if (keeps === 'counts') throw new Error('This cloud was started to keep counts, and no lines.');
+      return entries;
+    },
+    counts: () => [...counts.values()],
   };
+}
+
+function count(
+  counts: Map<string, LedgerCount & { count: number }>,
+  { kind, service, operation, status, detail }: LedgerLine,
+) {
+  const key = detail['key'];
+  const folder = typeof key === 'string' ? key.slice(0, Math.max(0, key.indexOf('/'))) : '';
+  const sort = `${kind} ${service} ${operation} ${status} ${folder}`;
+  const known = counts.get(sort);
+  if (known === undefined) counts.set(sort, { kind, service, operation, status, folder, count: 1 });
+  else known.count += 1;
 }

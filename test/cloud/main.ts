@@ -1,13 +1,12 @@
 import { parseArgs } from 'node:util';
-import { startCloud, type Pace } from './index.ts';
+import { startCloud, type CloudPlace, type CloudOptions, type LedgerKeeps, type Pace } from './index.ts';
 
 /** Where a rehearsal finds this cloud: one line of JSON, once it is ready. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { pace: { type: 'string', default: 'fast' } } });
-  const cloud = await startCloud({ pace: readPace(values.pace) });
+  const cloud = await startCloud(readOptions());
   const { secretId, secretKey, bucket, region, domain, overseasDomain, role } = cloud.world;
   const { deployRoleArn, oidcProvider, repository, githubToken } = cloud.world;
-  const place = {
+  const place: CloudPlace = {
     env: cloud.env,
     secretId,
     secretKey,
@@ -29,9 +28,30 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify(place)}\n`);
 }
 
-function readPace(text: string): Pace {
-  if (text === 'fast' || text === 'real') return text;
-  throw new Error(`--pace must be fast or real, not "${text}".`);
+function readOptions(): CloudOptions {
+  const { values } = parseArgs({
+    options: {
+      pace: { type: 'string', default: 'fast' },
+      latency: { type: 'string', default: '0' },
+      keeps: { type: 'string', default: 'lines' },
+    },
+  });
+  return {
+    pace: readChoice<Pace>('pace', values.pace, ['fast', 'real']),
+    latency: readWhole('latency', values.latency),
+    keeps: readChoice<LedgerKeeps>('keeps', values.keeps, ['lines', 'counts']),
+  };
+}
+
+function readChoice<T extends string>(name: string, text: string, choices: readonly T[]): T {
+  const choice = choices.find((one) => one === text);
+  if (choice !== undefined) return choice;
+  throw new Error(`--${name} must be ${choices.join(' or ')}, not "${text}".`);
+}
+
+function readWhole(name: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new Error(`--${name} must be a whole number from 0 on, not "${text}".`);
 }
 
 main().catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import type { CloudClock } from './clock.ts';
 import type { CloudReply, CloudRequest, Service } from './exchange.ts';
@@ -21,6 +22,8 @@ export type NetDeps = {
   readonly pki: Pki;
   readonly clock: CloudClock;
   readonly ledger: Ledger;
+  /** How long a round trip takes, ms. Default 0: no time at all. */
+  readonly latency?: number;
 };
 
 /** Idle connections stay open for longer than any client keeps them, so that it is never us who cut one that is being reused. */
@@ -30,12 +33,21 @@ const PATIENCE = { keepAliveTimeout: 120_000, requestTimeout: 0, headersTimeout:
  * Opens the front door on a free port of 127.0.0.1. `CONNECT host:443` ends at a TLS server that is that host; `CONNECT host:80`,
  * requests in absolute form and requests in origin form (a transparent proxy's) are plain http. A host that no service serves is
  * answered 502, as a proxy does that cannot resolve a name.
+ *
+ * With a latency every answer is held back by one round trip, `100 Continue` too, and a new connection costs two: CONNECT stands for TCP's
+ * handshake, and TLS 1.3 has one of its own. Nothing is lost and nothing is throttled.
  */
 export async function openNet(deps: NetDeps): Promise<Net> {
   const tunnels = new WeakMap<Duplex, Tunnel>();
   const sockets = new Set<Duplex>();
   const server = createServer(PATIENCE, (request, response) => {
     void receive(deps, tunnels.get(request.socket), request, response);
+  });
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    void roundTrip(deps).then(() => {
+      response.writeContinue();
+      server.emit('request', request, response);
+    });
   });
   server.on('connection', (socket: Duplex) => {
     if (sockets.has(socket)) return;
@@ -49,11 +61,9 @@ export async function openNet(deps: NetDeps): Promise<Net> {
       refuseTunnel(deps, socket, target);
       return;
     }
-    socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-    if (head.length > 0) socket.unshift(head);
     const scheme = port === '443' ? 'https' : 'http';
-    const end = scheme === 'https' ? secure(deps, socket, host) : Promise.resolve(socket);
-    void end.then((connection) => {
+    if (head.length > 0) socket.unshift(head);
+    void openTunnel(deps, socket, { host, scheme }).then((connection) => {
       tunnels.set(connection, { host, scheme });
       server.emit('connection', connection);
     });
@@ -68,6 +78,17 @@ export async function openNet(deps: NetDeps): Promise<Net> {
     },
   };
 }
+
+async function openTunnel(deps: NetDeps, socket: Duplex, { host, scheme }: Tunnel): Promise<Duplex> {
+  await roundTrip(deps);
+  socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+  if (scheme === 'http') return socket;
+  await roundTrip(deps);
+  return secure(deps, socket, host);
+}
+
+/** The way there and back, where there is one: without a latency nothing waits for a timer. */
+const roundTrip = ({ latency = 0 }: NetDeps) => (latency > 0 ? delay(latency) : Promise.resolve());
 
 /** The server's end of TLS on this connection. The certificate is for the name that the client asks for, if we are that host too. */
 async function secure(deps: NetDeps, socket: Duplex, host: string): Promise<TLSSocket> {
@@ -108,6 +129,7 @@ async function receive(
   if (body === undefined) return;
   const request = toRequest(incoming, body, tunnel);
   const reply = await deliver(deps, request, tunnel?.host);
+  await roundTrip(deps);
   response.setHeader('Date', new Date(deps.clock.now()).toUTCString());
   send(response, reply, request.method === 'HEAD');
 }

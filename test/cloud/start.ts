@@ -38,6 +38,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   }
   const control = await openControl({
     ledger: () => ledger.entries(),
+    counts: () => ledger.counts(),
     objects: (bucket) => cos.objects(bucket),
     fail,
     advance: (seconds) => {
@@ -83,13 +84,13 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 async function wire(options: CloudOptions) {
   const { pace = 'fast' } = options;
   const clock = startClock((options.clockOff ?? 0) * 1000);
-  const ledger = openLedger(clock);
+  const ledger = openLedger(clock, options.keeps);
   const faults = openFaults();
   const issuer = openIssuer();
   const account = openAccount(people(options, issuer), clock);
   const pki = await openPki();
   const services: Service[] = [];
-  const net = await openNet({ services, pki, clock, ledger });
+  const net = await openNet({ services, pki, clock, ledger, latency: options.latency ?? 0 });
   const env = { http_proxy: net.url, https_proxy: net.url, NODE_EXTRA_CA_CERTS: pki.caFile };
   const ask = (request: CloudRequest) => deliver({ services, ledger }, request);
 
