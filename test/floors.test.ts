@@ -19,6 +19,9 @@ type Floor = {
 const CORE = 'src/core/';
 const NOTHING = /^$/;
 
+/** The front doors of what stands beside the product; nobody enters by a window. */
+const DOORS = /^test\/(cloud|cloud\/conformance|runner)\/index\.ts$/;
+
 /** The house, from the ground up. A file imports from its own floor or below; ARCHITECTURE.md says why. */
 const FLOORS: readonly Floor[] = [
   { name: 'core', holds: /^src\/core\//, below: NOTHING, packages: /^(mime-types|picomatch)$/ },
@@ -63,6 +66,12 @@ const FLOORS: readonly Floor[] = [
   { name: 'entry', holds: /^src\/(main|world|warnings)\.ts$/, below: /^src\//, packages: /^node:/ },
   { name: 'local cloud', holds: /^test\/cloud\//, below: NOTHING, packages: /.*/ },
   {
+    name: 'bench',
+    holds: /^test\/bench\//,
+    below: DOORS,
+    packages: /.*/,
+  },
+  {
     name: 'demo',
     holds: /^test\/demo\//,
     below: /^test\/(cloud\/index\.ts|runner\/index\.ts|sites\/)/,
@@ -70,11 +79,8 @@ const FLOORS: readonly Floor[] = [
   },
 ];
 
-/** The front doors of what stands beside the product; nobody enters by a window. */
-const DOORS = /^test\/(cloud|runner)\/index\.ts$/;
-
 test('every file imports from its own floor or below', async () => {
-  const files = await sources(['src', 'function', 'test/cloud', 'test/demo']);
+  const files = await sources(['src', 'function', 'test/cloud', 'test/demo', 'test/bench']);
   const violations: string[] = [];
   for (const file of files) {
     const floor = FLOORS.find(({ holds }) => holds.test(file));

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Client, Place } from './client.ts';
+import { perform, type Access, type Client, type Command, type Place } from './client.ts';
 import { pythonPrograms } from './install.ts';
 import { must } from './run.ts';
 import { storageSteps } from './storage-steps.ts';
@@ -28,8 +28,12 @@ export const aws: Client = {
 
 const at = ({ cloud }: Place, prefix: string) => `s3://${cloud.world.bucket}/${prefix}`;
 
-async function ask({ cloud, env, caFile, folder }: Place, args: readonly string[]): Promise<string> {
-  const { secretId, secretKey, region } = cloud.world;
+const ask = (place: Place, args: readonly string[]) => perform(place, (access) => awsCommand(access, args));
+
+/** `aws s3 ARGS`, with twenty requests at a time. */
+export async function awsCommand(access: Access, args: readonly string[]): Promise<Command> {
+  const { env, caFile, folder } = access;
+  const { secretId, secretKey, region } = access.world;
   const config = join(folder, 'aws.conf');
   await writeFile(config, '[default]\ns3 =\n  addressing_style = virtual\n  max_concurrent_requests = 20\n');
   const settings = {
@@ -42,5 +46,5 @@ async function ask({ cloud, env, caFile, folder }: Place, args: readonly string[
   };
   const [verb = '', ...rest] = args;
   const quiet = verb === 'ls' ? [] : ['--only-show-errors'];
-  return must(program, ['s3', verb, ...quiet, ...rest], { env: { ...env, ...settings } });
+  return { program, args: ['s3', verb, ...quiet, ...rest], env: { ...env, ...settings } };
 }

@@ -1,16 +1,52 @@
-import type { Cloud } from '../index.ts';
+import type { Cloud, CloudWorld } from '../index.ts';
+import { must } from './run.ts';
 import { expectSame, hashOf, type Hashes, type Tree } from './tree.ts';
 
-/** Where a client works: the cloud, an empty folder of its own, the sites that it sends, and the environment that leads it here. */
-export type Place = {
-  readonly cloud: Cloud;
+/** What a client has to know to work with a cloud, whoever started it. */
+export type Access = {
+  readonly world: Pick<CloudWorld, 'secretId' | 'secretKey' | 'bucket' | 'region'>;
+  /** An empty folder of its own, for what it keeps of its settings. */
   readonly folder: string;
-  readonly site: Tree;
-  readonly big: Tree;
   /** Proxy variables; the client adds its own for the CA. */
   readonly env: Readonly<Record<string, string>>;
   readonly caFile: string;
 };
+
+/** A program as it is to be run; its environment goes over the machine's. */
+export type Command = {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+};
+
+/** Where a client works: the cloud, an empty folder of its own, the sites that it sends, and the environment that leads it here. */
+export type Place = Omit<Access, 'world'> & {
+  readonly cloud: Cloud;
+  readonly site: Tree;
+  readonly big: Tree;
+};
+
+/** What every program looks at to be led through a cloud's proxy; the machine's own exceptions are taken away. */
+export function throughProxy(env: Readonly<Record<string, string>>): Record<string, string> {
+  const { http_proxy = '', https_proxy = '' } = env;
+  return {
+    http_proxy,
+    https_proxy,
+    HTTP_PROXY: http_proxy,
+    HTTPS_PROXY: https_proxy,
+    no_proxy: '',
+    NO_PROXY: '',
+  };
+}
+
+/** Runs a client's command in a conformance run's place; rejects, with the last of what it wrote, unless it succeeds. */
+export async function perform(
+  place: Place,
+  commandFor: (access: Access) => Command | Promise<Command>,
+): Promise<string> {
+  const { program, args, env } = await commandFor({ ...place, world: place.cloud.world });
+  return must(program, args, { env });
+}
 
 /** One thing to do and to look at; it throws when what came of it is not right. */
 export type Step = { readonly name: string; readonly perform: (place: Place) => Promise<string> };

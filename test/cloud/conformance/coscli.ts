@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
-import type { Client, Place } from './client.ts';
+import { perform, type Access, type Client, type Command, type Place } from './client.ts';
 import { goProgram } from './install.ts';
 import { must } from './run.ts';
 import { storageSteps } from './storage-steps.ts';
@@ -33,11 +33,16 @@ export const coscli: Client = {
 
 const at = ({ cloud }: Place, prefix: string) => `cos://${cloud.world.bucket}/${prefix}`;
 
-async function ask({ cloud, env, caFile, folder }: Place, args: readonly string[]): Promise<string> {
-  const { secretId, secretKey, bucket, region } = cloud.world;
+const ask = (place: Place, args: readonly string[]) =>
+  perform(place, (access) => coscliCommand(access, args));
+
+/** `coscli ARGS`. */
+export async function coscliCommand(access: Access, args: readonly string[]): Promise<Command> {
+  const { env, caFile, folder } = access;
+  const { secretId, secretKey, bucket, region } = access.world;
   const config = join(folder, 'cos.yaml');
   const base = `secretid: ${secretId}\n    secretkey: ${secretKey}\n    disableencryption: "true"\n    protocol: https`;
   const buckets = `- name: ${bucket}\n    alias: ${bucket}\n    region: ${region}\n    endpoint: cos.${region}.myqcloud.com`;
   await writeFile(config, `cos:\n  base:\n    ${base}\n  buckets:\n  ${buckets}\n`);
-  return must(program, ['-c', config, ...args], { env: { ...env, SSL_CERT_FILE: caFile, HOME: folder } });
+  return { program, args: ['-c', config, ...args], env: { ...env, SSL_CERT_FILE: caFile, HOME: folder } };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startCloud } from '../index.ts';
 import { aws } from './aws.ts';
-import type { Client, Place } from './client.ts';
+import { throughProxy, type Client, type Place } from './client.ts';
 import { coscli } from './coscli.ts';
 import { coscmd } from './coscmd.ts';
 import { goSdk } from './go-sdk.ts';
@@ -59,15 +59,8 @@ async function tryOut(client: Client, parent: string, objects: number): Promise<
   const folder = join(parent, client.name);
   await mkdir(folder);
   await using cloud = await startCloud();
-  const { http_proxy = '', https_proxy = '', NODE_EXTRA_CA_CERTS: caFile = '' } = cloud.env;
-  const env = {
-    http_proxy,
-    https_proxy,
-    HTTP_PROXY: http_proxy,
-    HTTPS_PROXY: https_proxy,
-    no_proxy: '',
-    NO_PROXY: '',
-  };
+  const { NODE_EXTRA_CA_CERTS: caFile = '' } = cloud.env;
+  const env = throughProxy(cloud.env);
   const site = await plantTree(join(folder, 'site'), objects);
   const big = await plantBig(join(folder, 'big'));
   return (await walk(client, { cloud, folder, site, big, env, caFile })) ? 'right' : 'wrong';

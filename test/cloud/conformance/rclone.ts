@@ -1,4 +1,4 @@
-import type { Client, Place } from './client.ts';
+import { perform, type Access, type Client, type Command, type Place } from './client.ts';
 import { debianProgram, goProgram, ownProgram } from './install.ts';
 import { must } from './run.ts';
 import { storageSteps } from './storage-steps.ts';
@@ -28,8 +28,15 @@ export const rclone: Client = {
 
 const at = ({ cloud }: Place, prefix: string) => `cos:${cloud.world.bucket}/${prefix.slice(0, -1)}`;
 
-function ask({ cloud, env, caFile }: Place, args: readonly string[]): Promise<string> {
-  const { secretId, secretKey, region } = cloud.world;
+function ask(place: Place, args: readonly string[]): Promise<string> {
+  // 16 MiB and more go in parts; by itself it would wait until 200 MiB.
+  const options = ['--s3-upload-cutoff', '16M', '--transfers', '16', '--checkers', '16', '--retries', '1'];
+  return perform(place, (access) => rcloneCommand(access, [...args, ...options]));
+}
+
+/** `rclone ARGS`, where `cos:` is the cloud and the machine's own configuration counts for nothing. */
+export function rcloneCommand({ world, env, caFile }: Access, args: readonly string[]): Command {
+  const { secretId, secretKey, region } = world;
   const settings = {
     // With a bundle for AWS in the environment this one does not start.
     AWS_CA_BUNDLE: '',
@@ -40,7 +47,5 @@ function ask({ cloud, env, caFile }: Place, args: readonly string[]): Promise<st
     RCLONE_CONFIG_COS_SECRET_ACCESS_KEY: secretKey,
     RCLONE_CONFIG_COS_ENDPOINT: `cos.${region}.myqcloud.com`,
   };
-  // 16 MiB and more go in parts; by itself it would wait until 200 MiB.
-  const options = ['--s3-upload-cutoff', '16M', '--transfers', '16', '--checkers', '16', '--retries', '1'];
-  return must(program, [...args, ...options], { env: { ...env, ...settings, SSL_CERT_FILE: caFile } });
+  return { program, args, env: { ...env, ...settings, SSL_CERT_FILE: caFile } };
 }
