@@ -151,7 +151,8 @@ function tell(run: Pick<Run, 'settings' | 'seen' | 'plan'>, report: Report, worl
   report.plan = plan.sync;
   report.purgerSteps = plan.purger?.plan.steps ?? [];
   report.function = plan.purger === undefined ? 'off' : 'unchanged';
-  for (const warning of [...seen.warnings, ...plan.warnings]) {
+  // GitHub shows ten: what was found to be odd before what could not be checked.
+  for (const warning of [...plan.warnings, ...seen.warnings]) {
     report.warnings.push(warning);
     world.log.warning(warning);
   }

@@ -34,7 +34,7 @@ async function main(interruption: Promise<never>, signal: AbortSignal): Promise<
     await Promise.race([story(settings, world, report), interruption]);
   } catch (error) {
     report.failure = secrets.hide(`${explain(error, target)}\n${changedSoFar(report)}`);
-    fail(report.failure);
+    fail(report.failure, failureTitle(report));
   }
   await publish(
     {
@@ -57,6 +57,10 @@ function maskSecrets(): void {
   const { secretId, secretKey, token } = credentialsFrom(given, environment);
   for (const secret of [secretId, secretKey, token ?? '']) secrets.add(secret);
 }
+
+/** Headline of the error; a job may deploy several sites. */
+const failureTitle = ({ site } = newReport()): string =>
+  site === '' ? 'cos-site-deploy failed' : `cos-site-deploy failed: ${site}`;
 
 function aboutSite(settings: Settings): Partial<Report> {
   const { site, bucket, region, prefix, purge } = settings;
@@ -87,7 +91,7 @@ const cancelled = new AbortController();
 main(interrupted(cancelled), cancelled.signal).then(
   () => process.exit(process.exitCode),
   (error: unknown) => {
-    fail(explain(error, undefined));
+    fail(explain(error, undefined), failureTitle());
     process.exit(1);
   },
 );

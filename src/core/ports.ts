@@ -174,8 +174,11 @@ export type Clock = {
 
 export type Log = {
   info(line: string): void;
+  /** An annotation on the run: something to know that is neither wrong nor doubtful. */
+  notice(line: string): void;
   /** An annotation on the run; the deploy goes on. */
   warning(line: string): void;
+  /** Lines that are folded under a title. */
   group(title: string, lines: readonly string[]): void;
 };
 

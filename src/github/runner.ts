@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { context } from '@actions/github';
+import { newAnnotations, type AnnotationLevel } from '../core/annotations.ts';
 import type { Log } from '../core/ports.ts';
 import type { RunContext } from '../settings.ts';
 
@@ -23,17 +24,40 @@ export const runContext = (environment: Readonly<Record<string, string | undefin
   serverUrl: environment['GITHUB_SERVER_URL'] ?? 'https://github.com',
 });
 
+const annotations = newAnnotations();
+
+/** Every annotation says whose it is: a job has several steps. */
+const TITLE = 'cos-site-deploy';
+
+const ISSUE = { error: core.error, warning: core.warning, notice: core.notice } as const;
+
+function annotate(level: AnnotationLevel, message: string, title = TITLE): void {
+  const shown = annotations.admit(level, message);
+  if (shown === undefined) core.info(oneLine(`${level}: ${message}`));
+  else ISSUE[level](shown, { title });
+}
+
+/** A log that takes minutes to open helps nobody; the JSON report has every line. */
+const LINES_PER_GROUP = 5000;
+
 /** Log lines hold keys and messages from outside: a line break in one must not start a workflow command. */
 export const runnerLog: Log = {
   info: (line) => {
     core.info(oneLine(line));
   },
+  notice: (line) => {
+    annotate('notice', line);
+  },
   warning: (line) => {
-    core.warning(line);
+    annotate('warning', line);
   },
   group: (title, lines) => {
     core.startGroup(oneLine(title));
-    for (const line of lines) core.info(oneLine(line));
+    const more = lines.length - LINES_PER_GROUP;
+    const shown = lines.slice(0, LINES_PER_GROUP).map(oneLine);
+    if (more > 0) shown.push(`... and ${more} more; the JSON report has them all`);
+    // One write: each costs a system call that the whole process waits for.
+    if (shown.length > 0) core.info(shown.join('\n'));
     core.endGroup();
   },
 };
@@ -48,7 +72,10 @@ const oneLine = (line: string): string =>
     .replace(/^(\s*)::/, '$1. ::')
     .replaceAll('##[', '## [');
 
-/** Writes outputs, job summary and the JSON report; resolves with the report's path. Without a runner there is nowhere to write to. */
+/**
+ * Writes the JSON report, outputs and job summary, and ends the annotations. Outputs are set whatever becomes of the others: a full
+ * disk is a warning, and then there is no path of a report.
+ */
 export async function publish(
   result: {
     readonly outputs: Readonly<Record<string, string>>;
@@ -57,16 +84,32 @@ export async function publish(
   },
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
-  const path =
-    environment['RUNNER_TEMP'] === undefined
-      ? ''
-      : join(environment['RUNNER_TEMP'], 'cos-site-deploy-report.json');
-  if (path !== '') await writeFile(path, result.json);
+  const path = await written(result.json, environment['RUNNER_TEMP']);
   for (const [name, value] of Object.entries({ ...result.outputs, report: path }))
     core.setOutput(name, value);
-  if (environment['GITHUB_STEP_SUMMARY'] !== undefined) await core.summary.addRaw(result.summary).write();
+  if (environment['GITHUB_STEP_SUMMARY'] !== undefined) {
+    await core.summary.addRaw(result.summary).write().catch(warnOf('The job summary'));
+  }
+  for (const { level, message } of annotations.rest()) ISSUE[level](message, { title: TITLE });
 }
 
-export const fail = (message: string): void => {
-  core.setFailed(message);
+/** Where the report lies; empty: nowhere. */
+async function written(json: string, folder: string | undefined): Promise<string> {
+  if (folder === undefined) return '';
+  const path = join(folder, 'cos-site-deploy-report.json');
+  const isWritten = await writeFile(path, json).then(() => true, warnOf('The JSON report'));
+  return isWritten === true ? path : '';
+}
+
+const warnOf = (what: string) => (error: unknown) => {
+  annotate(
+    'warning',
+    `${what} could not be written: ${error instanceof Error ? error.message : String(error)}`,
+  );
+};
+
+/** Ends the step red, with an error that is shown first of all. */
+export const fail = (message: string, title: string): void => {
+  process.exitCode = 1;
+  annotate('error', message, title);
 };

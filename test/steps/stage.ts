@@ -83,6 +83,7 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
       const world = openWorld(settings, {
         log: {
           info: (line) => log.push(line),
+          notice: (line) => log.push(`notice: ${line}`),
           warning: (line) => log.push(`warning: ${line}`),
           group: (title, lines) => log.push(title, ...lines),
         },
