@@ -43,7 +43,8 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   'GET /objects': (deps, { query }) => {
     const bucket = query.get('bucket');
     if (bucket === null) throw new Refused(400, 'Say which bucket: /objects?bucket=B.');
-    return attempt(404, () => deps.objects(bucket));
+    const prefix = query.get('prefix') ?? '';
+    return attempt(404, () => deps.objects(bucket)).filter(({ key }) => key.startsWith(prefix));
   },
   'POST /faults': (deps, { body }) => {
     const { operation, how, count } = members(body, { operation: 'string', how: 'string', count: 'number' });

@@ -29,7 +29,8 @@ export type CloudProcess = AsyncDisposable & {
   readonly place: CloudPlace;
   /** Requests, events, runs and purges so far, by sort. */
   counts(): Promise<readonly LedgerCount[]>;
-  objects(bucket?: string): Promise<readonly ObjectRow[]>;
+  /** What is in the bucket below a prefix, in key order. */
+  objects(prefix?: string): Promise<readonly ObjectRow[]>;
 };
 
 const PROGRAM = new URL('main.ts', import.meta.url).pathname;
@@ -52,8 +53,10 @@ export async function startCloudProcess(options: CloudProcessOptions = {}): Prom
     pid: child.pid ?? 0,
     place,
     counts: async () => (await ask('/counts')) as readonly LedgerCount[],
-    objects: async (bucket = place.bucket) =>
-      (await ask(`/objects?bucket=${bucket}`)) as readonly ObjectRow[],
+    objects: async (prefix = '') =>
+      (await ask(
+        `/objects?bucket=${place.bucket}&prefix=${encodeURIComponent(prefix)}`,
+      )) as readonly ObjectRow[],
     async [Symbol.asyncDispose]() {
       child.kill();
       await ended;

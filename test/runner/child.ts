@@ -16,14 +16,17 @@ export type ChildOptions = {
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal | undefined;
   readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void;
+  readonly onStart: ((pid: number) => void) | undefined;
 };
 
 export type ChildEnd = { readonly exitCode: number; readonly cancelled: boolean };
 
 /** Runs `node <main>` as a step does, with no standard input; resolves when it ended and everything it printed was delivered. */
-export async function runChild({ main, cwd, env, signal, onLine }: ChildOptions): Promise<ChildEnd> {
+export async function runChild(options: ChildOptions): Promise<ChildEnd> {
+  const { main, cwd, env, signal, onLine, onStart } = options;
   if (signal?.aborted === true) return { exitCode: 128 + constants.signals.SIGINT, cancelled: true };
   const child = spawn(process.execPath, [main], { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (child.pid !== undefined) onStart?.(child.pid);
   const read = [eachLine(child.stdout, 'stdout', onLine), eachLine(child.stderr, 'stderr', onLine)];
   const end = await new Promise<ChildEnd>((resolve, reject) => {
     let cancelled = false;

@@ -45,6 +45,7 @@ async function runIn(home: string, step: Step, metadata: ActionMetadata): Promis
     cwd: step.workspace,
     env,
     signal: step.signal,
+    onStart: step.onStart,
     onLine(line, stream) {
       raw += `${line}\n`;
       if (stream === 'stderr') stderr += `${line}\n`;

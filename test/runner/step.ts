@@ -18,6 +18,8 @@ export type Step = {
   readonly secrets?: readonly string[];
   /** RUNNER_TEMP, left as the action leaves it. Without one a fresh directory that is gone when the run ends. */
   readonly temp?: string;
+  /** Hears the id of the action's process once there is one, for who measures it. */
+  readonly onStart?: (pid: number) => void;
   /** Cancels the step as a user's click does: SIGINT, 7.5 s later SIGTERM, 2.5 s later the end. */
   readonly signal?: AbortSignal;
 };

@@ -43,16 +43,20 @@ describe('the control door', () => {
           key: 'a.txt',
           size: 3,
           etag: 'f97c5d29941bfb1b2fdab0874906ab82',
+          crc64: expect.stringMatching(/^\d+$/),
           headers: { 'Content-Type': 'text/plain' },
         },
         {
           key: 'b.html',
           size: 3,
           etag: 'b8a9f715dbb64fd5c56e7783c6820a61',
+          crc64: expect.stringMatching(/^\d+$/),
           headers: { 'Cache-Control': 'no-cache', 'Content-Type': 'text/html' },
         },
       ],
     });
+    const below = await ask('GET', `/objects?bucket=${cloud.world.bucket}&prefix=b`);
+    expect(below.body).toMatchObject([{ key: 'b.html' }]);
     expect((await ask('GET', '/objects?bucket=none')).status).toBe(404);
     expect((await ask('GET', '/objects')).status).toBe(400);
   });

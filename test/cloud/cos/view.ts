@@ -10,6 +10,8 @@ export type ObjectRow = {
   readonly size: number;
   /** Without its quotes. */
   readonly etag: string;
+  /** CRC-64/XZ, decimal. */
+  readonly crc64: string;
   readonly headers: Readonly<Record<string, string>>;
 };
 
@@ -62,7 +64,6 @@ export const objectRows = (bucket: Bucket): ObjectRow[] =>
   [...bucket.keys].flatMap((key) => {
     const object = bucket.get(key);
     if (object === undefined) return [];
-    return [
-      { key, size: object.body.length, etag: object.etag.replaceAll('"', ''), headers: object.headers },
-    ];
+    const { body, crc64, headers } = object;
+    return [{ key, size: body.length, etag: object.etag.replaceAll('"', ''), crc64, headers }];
   });
