@@ -14,6 +14,7 @@ import { githubForge } from './github/forge.ts';
 import { idToken } from './github/oidc.ts';
 import { functionCode } from './disk/archive.ts';
 import { crc64 } from './disk/crc64.ts';
+import { openHasher } from './disk/hasher.ts';
 import { readSite } from './disk/site.ts';
 import { assumeRole } from './steps/assume.ts';
 
@@ -26,18 +27,25 @@ type Outside = {
   readonly mask: (secret: string) => void;
 };
 
-/** The real world: every adapter, each wrapped with the same patience. */
+/** The real world: every adapter, all with the same patience. The bucket repeats requests by itself, part by part and page by page. */
 export function openWorld(settings: Settings, outside: Outside): World {
   const { log, signal, environment } = outside;
   const clock = machineClock(signal);
-  const patience: Patience = { clock, random: Math.random, attempts: 6, first: 500, longest: 15_000 };
+  const patience: Patience = {
+    clock,
+    random: Math.random,
+    attempts: 6,
+    first: 500,
+    longest: 15_000,
+    within: 300_000,
+  };
   const keys = openKeys(settings, outside, patience);
   return {
-    bucket: retrying(cosBucket(settings, keys), patience),
+    bucket: cosBucket({ ...settings, keys, environment, patience, signal }),
     functions: retrying(scfFunctions(settings.region, keys, environment), patience),
     cdn: retrying(tencentCdn(keys, environment), patience),
     visitor: retrying(httpVisitor(environment), patience),
-    disk: { site: readSite, crc64, functionCode: () => functionCode() },
+    disk: { site: readSite, hasher: () => openHasher(), crc64, functionCode: () => functionCode() },
     forge: retrying(openForge(settings), { ...patience, attempts: 4 }),
     clock,
     log,

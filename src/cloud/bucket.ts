@@ -1,149 +1,132 @@
-import { readFile } from 'node:fs/promises';
-import COS from 'cos-nodejs-sdk-v5';
-import { CloudError, DeployError, isKind } from '../core/errors.ts';
-import type { Bucket, Keys, ObjectHead, ObjectHeaders, Stored, Website } from '../core/ports.ts';
-import { headerOf, headerParams, type Answer, type Connection } from './connection.ts';
+import { CloudError, isKind } from '../core/errors.ts';
+import type { Bucket, FileOnDisk, ObjectHead, ObjectHeaders, Sent, Website } from '../core/ports.ts';
+import { openBudget, type Budget } from './budget.ts';
+import { connect, headOf, storedHeaders, type Ask, type Connection, type Way } from './connection.ts';
+import { checkStored, contentOf, readFileAgain } from './content.ts';
+import { rewrite } from './copy.ts';
 import { called } from './failure.ts';
-import { listAll, unquoted } from './listing.ts';
+import { PAGE, pageFrom, sweep, unquoted, type ReadPage } from './listing.ts';
 import { putInParts } from './multipart.ts';
+import type { Incoming } from './transport.ts';
+import { textOf } from './xml.ts';
 
 /** Larger files go up in parts, bytes. */
 const ONE_PUT = 32 * 1024 * 1024;
+/** Content of files that is in memory at once, bytes. */
+const MEMORY = 96 * 1024 * 1024;
 
-type Target = { readonly bucket: string; readonly region: string };
-
-/** A Bucket on the official SDK. */
-export function cosBucket({ bucket, region }: Target, keys: Keys): Bucket {
-  const cos = new COS({ Timeout: 120_000 });
-  const { options } = cos as unknown as { readonly options: object };
-  const at = { Bucket: bucket, Region: region };
-  let serverAhead: number | undefined;
-
-  /**
-   * Every answer tells the server's time by the way, cut to the second and some time ago: of all answers the one that puts the
-   * server furthest ahead is nearest to the truth, and time never goes back.
-   */
-  const call: Connection['call'] = async (name, subject, send) => {
-    const { secretId, secretKey, token } = await keys();
-    // The SDK reads them when it signs, which it does at once.
-    Object.assign(options, { SecretId: secretId, SecretKey: secretKey, SecurityToken: token ?? '' });
-    const answer = await called({ name: `cos:${name}`, subject }, send);
-    const date = Date.parse(String(answer.headers?.['date']));
-    if (Number.isFinite(date)) serverAhead = Math.max(serverAhead ?? -Infinity, date - Date.now());
-    return answer;
-  };
-  const connection: Connection = { cos, at, call };
-
+/** A Bucket over our own way to COS; what is rare is left to the official SDK. */
+export function cosBucket(way: Way): Bucket {
+  const connection = connect(way);
+  const { ask } = connection;
+  const budget = openBudget(MEMORY);
+  const aclReader = { isAllowed: true };
   return {
-    serverTime: () => Date.now() + (serverAhead ?? 0),
-    list: (prefix) =>
-      listAll(prefix, (params) => call('GetBucket', bucket, () => cos.getBucket({ ...at, ...params }))),
-    head: (key) => absentAsUndefined(async () => asHead(key, await head(connection, key))),
+    serverTime: connection.serverTime,
+    list: (prefix, hints) =>
+      called({ name: 'cos:GetBucket', subject: way.bucket }, () => sweep(pagesOf(prefix, connection), hints)),
+    head: (key) => absentAsUndefined(async () => asHead(key, await ask(headOf(key)))),
     read: (key) =>
-      absentAsUndefined(async () => {
-        const answer = await call('GetObject', key, () => cos.getObject({ ...at, Key: key }));
-        return new Uint8Array(answer.Body);
-      }),
-    put: (object) => put(connection, object),
-    rewrite: (key, headers) => rewrite(connection, key, headers),
-    remove: (key) => remove(connection, key),
-    website: async () => websiteOf(await call('GetBucketWebsite', bucket, () => cos.getBucketWebsite(at))),
+      absentAsUndefined(async () => (await ask({ operation: 'GetObject', method: 'GET', key })).body),
+    put: (object) => put(connection, budget, object),
+    rewrite: (key, headers, etag) => rewrite(connection, { key, headers, etag }, aclReader),
+    remove: async (key) => {
+      await ask({ operation: 'DeleteObject', method: 'DELETE', key });
+    },
+    website: () => absentAsUndefined(async () => websiteOf(await ask(WEBSITE))),
   };
 }
 
-const head = ({ cos, at, call }: Connection, key: string) =>
-  call('HeadObject', key, () => cos.headObject({ ...at, Key: key }));
+const WEBSITE: Ask = {
+  operation: 'GetBucketWebsite',
+  method: 'GET',
+  query: { website: '' },
+  root: 'WebsiteConfiguration',
+};
 
-async function put(connection: Connection, object: Parameters<Bucket['put']>[0]): Promise<Stored> {
+const pagesOf =
+  (prefix: string, { ask }: Connection): ReadPage =>
+  async (marker) => {
+    const query = {
+      prefix,
+      'max-keys': String(PAGE),
+      'encoding-type': 'url',
+      ...(marker === undefined ? {} : { marker }),
+    };
+    const answer = await ask({ operation: 'GetBucket', method: 'GET', query, root: 'ListBucketResult' });
+    return pageFrom(answer.body.toString('utf8'));
+  };
+
+async function put(
+  connection: Connection,
+  budget: Budget,
+  object: Parameters<Bucket['put']>[0],
+): Promise<Sent> {
   const { key, content, headers, isPrivate } = object;
-  if ('path' in content && content.size > ONE_PUT)
-    return await putInParts(connection, { key, headers, ...content });
-  const { cos, at, call } = connection;
-  const acl = isPrivate === true ? { ACL: 'private' as const } : {};
-  // From memory, since the SDK never repeats a stream. SkipTask: its own queue runs three at a time; how many run is not for it to say.
-  const params = {
-    ...at,
-    Key: key,
-    Body: await bytesOf(key, content),
-    ...headerParams(headers),
-    ...acl,
-    SkipTask: true,
-  };
-  const answer = await call('PutObject', key, () => cos.putObject(params));
-  return { etag: unquoted(answer.ETag), crc64: headerOf(answer, 'x-cos-hash-crc64ecma') };
+  if ('bytes' in content) return await putBytes(connection, { key, headers, isPrivate }, content.bytes);
+  if (content.size > ONE_PUT) return await putInParts(connection, budget, { key, headers, ...content });
+  return await putFile(connection, budget, { key, headers, ...content });
 }
 
-/** A copy onto itself; what is not given again is lost. */
-async function rewrite(connection: Connection, key: string, headers: ObjectHeaders): Promise<Stored> {
-  const { cos, at, call } = connection;
-  const before = await head(connection, key);
-  const storageClass = headerOf(before, 'x-cos-storage-class');
-  const copied = await call('PutObject', key, () =>
-    cos.putObjectCopy({
-      ...at,
-      Key: key,
-      CopySource: `${at.Bucket}.cos.${at.Region}.myqcloud.com/${key.split('/').map(encodeURIComponent).join('/')}`,
-      MetadataDirective: 'Replaced',
-      ...headerParams(headers),
-      Headers: { ...otherMetadata(before), ...headers.more },
-      ...(storageClass === undefined ? {} : { StorageClass: storageClass as COS.StorageClass }),
-    }),
-  );
-  return { etag: unquoted(copied.ETag), crc64: undefined };
-}
-
-/** What somebody else stored with an object besides the two headers that are ours. */
-const otherMetadata = (before: Answer): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(before.headers ?? {}).filter(([name]) =>
-      /^(content-(disposition|encoding|language)|expires|x-cos-meta-.*)$/.test(name),
-    ),
-  );
-
-/** The SDK takes any 404 for a success; of an object it can only mean that the bucket is gone. */
-async function remove({ cos, at, call }: Connection, key: string): Promise<void> {
-  const answer = await call('DeleteObject', key, () => cos.deleteObject({ ...at, Key: key }));
-  if (answer.statusCode !== 404) return;
-  throw new CloudError({
-    operation: 'cos:DeleteObject',
-    kind: 'refused',
-    code: 'NoSuchBucket',
-    message: 'The bucket does not exist.',
-    subject: key,
-  });
-}
-
-async function bytesOf(key: string, content: Parameters<Bucket['put']>[0]['content']): Promise<Buffer> {
-  if ('bytes' in content) return Buffer.from(content.bytes);
+async function putFile(
+  connection: Connection,
+  budget: Budget,
+  file: FileOnDisk & { readonly key: string; readonly headers: ObjectHeaders },
+): Promise<Sent> {
+  const giveBack = await budget(file.size);
   try {
-    return await readFile(content.path);
-  } catch (cause) {
-    throw new DeployError(`The file ${key} could not be read again: ${String(cause)}`, {
-      remedy: 'Make sure that nothing changes the source directory during the deploy, and run it again.',
-      cause,
-    });
+    return await putBytes(connection, file, readFileAgain(file.key, file));
+  } finally {
+    giveBack();
   }
 }
 
-const asHead = (key: string, answer: COS.HeadObjectResult): ObjectHead => ({
+async function putBytes(
+  { ask }: Connection,
+  object: { readonly key: string; readonly headers: ObjectHeaders; readonly isPrivate?: boolean | undefined },
+  bytes: Uint8Array,
+): Promise<Sent> {
+  const { key, headers, isPrivate } = object;
+  const content = contentOf(bytes);
+  const answer = await ask({
+    operation: 'PutObject',
+    method: 'PUT',
+    key,
+    headers: {
+      ...storedHeaders(headers),
+      // With it COS refuses what arrives otherwise than it was sent, before it replaces anything.
+      'content-md5': content.md5.toString('base64'),
+      ...(isPrivate === true ? { 'x-cos-acl': 'private' } : {}),
+    },
+    body: bytes,
+  });
+  const stored = {
+    etag: unquoted(answer.headers['etag'] ?? ''),
+    crc64: answer.headers['x-cos-hash-crc64ecma'],
+  };
+  await checkStored(key, content, stored);
+  return { ...stored, md5: content.md5.toString('hex') };
+}
+
+const asHead = (key: string, { headers }: Incoming): ObjectHead => ({
   key,
-  size: Number(headerOf(answer, 'content-length')),
-  etag: unquoted(answer.ETag),
-  modifiedAt: Date.parse(headerOf(answer, 'last-modified') ?? ''),
-  crc64: headerOf(answer, 'x-cos-hash-crc64ecma'),
-  contentType: headerOf(answer, 'content-type') ?? '',
-  cacheControl: headerOf(answer, 'cache-control') ?? '',
+  size: Number(headers['content-length']),
+  etag: unquoted(headers['etag'] ?? ''),
+  modifiedAt: Date.parse(headers['last-modified'] ?? ''),
+  crc64: headers['x-cos-hash-crc64ecma'],
+  contentType: headers['content-type'] ?? '',
+  cacheControl: headers['cache-control'] ?? '',
 });
 
-/** The SDK answers `{}` where hosting was never switched on. */
-function websiteOf(answer: COS.GetBucketWebsiteResult): Website | undefined {
-  const found = answer.WebsiteConfiguration as Partial<COS.WebsiteConfiguration>;
-  if (found.IndexDocument === undefined) return undefined;
-  const errors = found.ErrorDocument as { OriginalHttpStatus?: string } | undefined;
+function websiteOf({ body }: Incoming): Website | undefined {
+  const document = body.toString('utf8');
+  const part = (name: string) => textOf(document, name) ?? '';
+  const index = textOf(part('IndexDocument'), 'Suffix');
+  if (index === undefined) return undefined;
   return {
-    index: found.IndexDocument.Suffix,
-    cleanUrls: found.AutoAddressing?.Status === 'Enabled',
-    errorsAsPages: errors?.OriginalHttpStatus === 'Disabled',
+    index,
+    cleanUrls: textOf(part('AutoAddressing'), 'Status') === 'Enabled',
+    errorsAsPages: textOf(part('ErrorDocument'), 'OriginalHttpStatus') === 'Disabled',
   };
 }
 

@@ -81,7 +81,7 @@ const KINDS: readonly (readonly [RegExp, FailureKind])[] = [
   [/^(AccessDenied|AccessForbidden|HTTP 403)$|^(AuthFailure\.)?UnauthorizedOperation/, 'denied'],
   [
     // A function that is being deleted answers ResourceNotFound.Version for a while.
-    /^InternalError|^ResourceNotFound\.Version$|^(ServiceUnavailable|RequestTimeout|network|UserNetworkTooSlow)$|^HTTP 5|^E(?!RR_)[A-Z_]+$/,
+    /^InternalError|^ResourceNotFound\.Version$|^(ServiceUnavailable|RequestTimeout|network|UserNetworkTooSlow|BadDigest|IncompleteBody)$|^HTTP 5|^E(?!RR_)[A-Z_]+$/,
     'transient',
   ],
 ];

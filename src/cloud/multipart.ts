@@ -1,90 +1,164 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import pMap from 'p-map';
-import { DeployError } from '../core/errors.ts';
-import type { ObjectHeaders, Stored } from '../core/ports.ts';
-import { headerOf, headerParams, type Connection } from './connection.ts';
+import { newCrc64 } from '../core/crc64.ts';
+import { Cancelled, CloudError } from '../core/errors.ts';
+import type { FileOnDisk, ObjectHeaders, Sent } from '../core/ports.ts';
+import type { Budget } from './budget.ts';
+import { headOf, storedHeaders, type Connection } from './connection.ts';
+import { changed, contentOf, hasChanged, storedElse, unreadable, type Content } from './content.ts';
 import { unquoted } from './listing.ts';
+import type { Incoming } from './transport.ts';
+import { textOf } from './xml.ts';
 
 /** Bytes of a part, unless the file needs larger ones to fit into 10,000. Source: cloud.tencent.com/document/product/436/14518. */
-const PART = 16 * 1024 * 1024;
+const PART = 8 * 1024 * 1024;
 const MOST_PARTS = 10_000;
-/** Parts under way at once; each is held in memory. */
-const WIDTH = 4;
+/** Parts of a file under way at once. */
+const WIDTH = 8;
 
-type LargeFile = {
-  readonly key: string;
-  readonly path: string;
-  readonly size: number;
-  readonly headers: ObjectHeaders;
-};
+type LargeFile = FileOnDisk & { readonly key: string; readonly headers: ObjectHeaders };
+
+type Upload = { readonly file: LargeFile; readonly id: string };
+
+/** What was read of a file while its parts went up. */
+type Whole = { readonly md5: string; readonly crc64: string };
 
 /**
- * Stores a file in parts: begin, parts in parallel, complete. The SDK's own sequence is not used: it resumes uploads that others
- * have begun and then drops the headers of this one. What was begun and not completed is taken back, since its parts cost storage.
+ * Stores a file in parts: begin, parts in parallel, complete. Each byte is read once. What was begun and not completed is taken
+ * back, since its parts cost storage; a cancelled run has little time, so that parts under way are given up at once.
  */
-export async function putInParts(connection: Connection, file: LargeFile): Promise<Stored> {
-  const { cos, at, call } = connection;
-  const { key, headers } = file;
-  const begun = await call('InitiateMultipartUpload', key, () =>
-    cos.multipartInit({ ...at, Key: key, ...headerParams(headers) }),
-  );
-  const upload = { ...at, Key: key, UploadId: begun.UploadId };
+export async function putInParts(connection: Connection, budget: Budget, file: LargeFile): Promise<Sent> {
+  const { ask, signal } = connection;
+  const { key } = file;
+  const begun = await ask({
+    operation: 'InitiateMultipartUpload',
+    method: 'POST',
+    key,
+    query: { uploads: '' },
+    headers: storedHeaders(file.headers),
+    root: 'InitiateMultipartUploadResult',
+  });
+  const upload = { file, id: textOf(begun.body.toString('utf8'), 'UploadId') ?? '' };
   try {
-    const parts = await putParts(connection, file, upload);
-    const done = await call('CompleteMultipartUpload', key, () =>
-      cos.multipartComplete({ ...upload, Parts: parts }),
-    );
-    return { etag: unquoted(done.ETag), crc64: headerOf(done, 'x-cos-hash-crc64ecma') };
+    const { etags, whole } = await putParts(connection, budget, upload);
+    return { ...(await complete(connection, upload, { etags, whole })), md5: whole.md5 };
   } catch (error) {
-    // The error that counts is the first one; what cannot be taken back is left to the bucket's lifecycle rules.
-    await call('AbortMultipartUpload', key, () => cos.multipartAbort(upload)).catch(() => undefined);
-    throw error;
+    // The error that counts is the first one; what cannot be taken back now is left to the next run.
+    await ask({
+      operation: 'AbortMultipartUpload',
+      method: 'DELETE',
+      key,
+      query: { uploadId: upload.id },
+    }).catch(() => undefined);
+    throw signal.aborted ? new Cancelled() : error;
   }
 }
 
-type Upload = {
-  readonly Bucket: string;
-  readonly Region: string;
-  readonly Key: string;
-  readonly UploadId: string;
-};
-
-async function putParts({ cos, call }: Connection, file: LargeFile, upload: Upload) {
-  const size = Math.max(PART, Math.ceil(file.size / MOST_PARTS));
-  const handle = await open(file.path);
+async function putParts(
+  connection: Connection,
+  budget: Budget,
+  upload: Upload,
+): Promise<{ etags: string[]; whole: Whole }> {
+  const { file } = upload;
+  const handle = await open(file.path).catch((cause: unknown) => {
+    throw unreadable(file.key, cause);
+  });
   try {
-    const numbers = Array.from({ length: Math.ceil(file.size / size) }, (_, index) => index + 1);
-    return await pMap(
-      numbers,
-      async (PartNumber) => {
-        const bytes = await slice(handle, file, { from: (PartNumber - 1) * size, size });
-        const answer = await call('UploadPart', file.key, () =>
-          cos.multipartUpload({ ...upload, PartNumber, Body: bytes }),
-        );
-        // Of a part the ETag is always its MD5, also where that of the object is not.
-        if (unquoted(answer.ETag) !== createHash('md5').update(bytes).digest('hex')) throw changed(file);
-        return { PartNumber, ETag: answer.ETag };
-      },
-      { concurrency: WIDTH },
-    );
+    const [md5, crc64] = [createHash('md5'), await newCrc64()];
+    const parts = readParts(handle, file, budget, (bytes) => {
+      md5.update(bytes);
+      crc64.update(bytes);
+    });
+    const etags = await pMap(parts, (part) => putPart(connection, upload, part), { concurrency: WIDTH });
+    if (hasChanged(await handle.stat(), file)) throw changed(file.key);
+    return { etags, whole: { md5: md5.digest('hex'), crc64: crc64.value() } };
   } finally {
     await handle.close();
   }
 }
 
-async function slice(
+type Part = { readonly number: number; readonly bytes: Buffer; readonly giveBack: () => void };
+
+/** One part after another, as fast as they are taken. */
+async function* readParts(
   handle: FileHandle,
   file: LargeFile,
-  part: { readonly from: number; readonly size: number },
-): Promise<Buffer> {
-  const bytes = Buffer.alloc(Math.min(part.size, file.size - part.from));
-  const { bytesRead } = await handle.read(bytes, 0, bytes.length, part.from);
-  if (bytesRead !== bytes.length) throw changed(file);
-  return bytes;
+  budget: Budget,
+  onRead: (bytes: Buffer) => void,
+): AsyncGenerator<Part> {
+  const size = Math.max(PART, Math.ceil(file.size / MOST_PARTS));
+  for (let number = 1; (number - 1) * size < file.size; number++) {
+    const from = (number - 1) * size;
+    const giveBack = await budget(size);
+    const bytes = Buffer.allocUnsafe(Math.min(size, file.size - from));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
+    if (bytesRead !== bytes.length) {
+      giveBack();
+      throw changed(file.key);
+    }
+    onRead(bytes);
+    yield { number, bytes, giveBack };
+  }
 }
 
-const changed = (file: LargeFile): DeployError =>
-  new DeployError(`The file ${file.key} changed while it was sent.`, {
-    remedy: 'Make sure that nothing writes to the source directory during the deploy, and run it again.',
+async function putPart(
+  { ask, signal }: Connection,
+  { file, id }: Upload,
+  { number, bytes, giveBack }: Part,
+): Promise<string> {
+  try {
+    const content: Content = contentOf(bytes);
+    const answer = await ask({
+      operation: 'UploadPart',
+      method: 'PUT',
+      key: file.key,
+      query: { partNumber: String(number), uploadId: id },
+      headers: { 'content-md5': content.md5.toString('base64') },
+      body: bytes,
+      signal,
+    });
+    const etag = answer.headers['etag'] ?? '';
+    // Of a part the ETag is always its MD5, also where that of the object is not.
+    if (unquoted(etag) !== content.md5.toString('hex')) throw storedElse(file.key);
+    return etag;
+  } finally {
+    giveBack();
+  }
+}
+
+async function complete(
+  connection: Connection,
+  { file, id }: Upload,
+  { etags, whole }: { readonly etags: readonly string[]; readonly whole: Whole },
+) {
+  const parts = etags.map(
+    (etag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${etag}</ETag></Part>`,
+  );
+  const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`);
+  let isRepeated = false;
+  const asked = connection.ask({
+    operation: 'CompleteMultipartUpload',
+    method: 'POST',
+    key: file.key,
+    query: { uploadId: id },
+    headers: { 'content-type': 'application/xml', 'content-md5': contentOf(body).md5.toString('base64') },
+    body,
+    root: 'CompleteMultipartUploadResult',
+    onRepeat: () => (isRepeated = true),
   });
+  const done = await asked.catch(async (error: unknown) => {
+    // The answer of an earlier try may have been lost: then the upload is over, and the object is there.
+    if (!isRepeated || !(error instanceof CloudError) || error.code !== 'NoSuchUpload') throw error;
+    const found = await connection.ask(headOf(file.key));
+    if (found.headers['x-cos-hash-crc64ecma'] !== whole.crc64) throw error;
+    return found;
+  });
+  const crc64 = done.headers['x-cos-hash-crc64ecma'];
+  if (crc64 !== undefined && crc64 !== whole.crc64) throw storedElse(file.key);
+  return { etag: etagOf(done), crc64: whole.crc64 };
+}
+
+/** Of Complete it stands in the document, of HEAD in a header. */
+const etagOf = ({ headers, body }: Incoming): string =>
+  unquoted(headers['etag'] ?? textOf(body.toString('utf8'), 'ETag') ?? '');

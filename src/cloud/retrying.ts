@@ -10,6 +10,8 @@ export type Patience = {
   /** Longest pause before the second call, ms; doubled for each further one, up to `longest`. */
   readonly first: number;
   readonly longest: number;
+  /** No call begins later than this after the first one, ms. */
+  readonly within: number;
 };
 
 /**
@@ -29,19 +31,32 @@ export function retrying<Port extends object>(port: Port, patience: Patience): P
 function again(call: () => unknown, patience: Patience): unknown {
   const first = call();
   // What answers at once (the server's time) has nothing to wait for.
-  return first instanceof Promise ? persist(first as Promise<unknown>, call, patience) : first;
+  return first instanceof Promise ? persist(first, call as () => Promise<unknown>, patience) : first;
 }
 
-async function persist(first: Promise<unknown>, call: () => unknown, patience: Patience): Promise<unknown> {
+/** One call with this patience; `onRepeat` is told of each failure that is about to be repeated. */
+export const patiently = <T>(call: () => Promise<T>, patience: Patience, onRepeat?: () => void): Promise<T> =>
+  persist(call(), call, patience, onRepeat);
+
+async function persist<T>(
+  first: Promise<T>,
+  call: () => Promise<T>,
+  patience: Patience,
+  onRepeat?: () => void,
+): Promise<T> {
+  const { clock, attempts, within, longest } = patience;
+  const begun = clock.now();
   let attempt = first;
   for (let calls = 1; ; calls++) {
     try {
       return await attempt;
     } catch (error) {
-      if (!isKind(error, 'throttled', 'transient') || calls >= patience.attempts) throw error;
-      const ceiling = Math.min(patience.first * 2 ** (calls - 1), patience.longest);
-      await patience.clock.sleep(patience.random() * ceiling);
-      attempt = call() as Promise<unknown>;
+      if (!isKind(error, 'throttled', 'transient') || calls >= attempts) throw error;
+      const pause = patience.random() * Math.min(patience.first * 2 ** (calls - 1), longest);
+      if (clock.now() + pause - begun > within) throw error;
+      await clock.sleep(pause);
+      onRepeat?.();
+      attempt = call();
     }
   }
 }

@@ -3,12 +3,12 @@ import type { Deletion, SyncPlan } from './plan.ts';
 import { uploadsOf } from './plan.ts';
 import type { ListedObject, ObjectHeaders } from './ports.ts';
 import type { Change } from './purges.ts';
-import type { LocalFile } from './site.ts';
+import type { HashedFile } from './site.ts';
 
 /** What really happened to the bucket, whatever was planned. */
 export type Synced = {
   readonly uploaded: readonly {
-    readonly file: LocalFile;
+    readonly file: HashedFile;
     readonly headers: ObjectHeaders;
     readonly etag: string;
   }[];

@@ -1,17 +1,15 @@
 import type { Manifest, OwnedFile } from './manifest.ts';
 import type { ListedObject, ObjectHead, ObjectHeaders } from './ports.ts';
 import { isReserved } from './reserved.ts';
-import { isPage, type LocalFile } from './site.ts';
+import { isHashed, isPage, type HashedFile, type LocalFile } from './site.ts';
 
 export type UploadReason = 'new' | 'size differs' | 'content differs' | 'headers differ';
 
-/** One write. `rewrite`: the bytes stay, only the headers change, by a copy on the server. */
-export type Upload = {
-  readonly file: LocalFile;
-  readonly headers: ObjectHeaders;
-  readonly reason: UploadReason;
-  readonly rewrite?: true;
-};
+/** One write. `rewrite`: the bytes stay, only the headers change, by a copy on the server of the object with this ETag. */
+export type Upload = { readonly headers: ObjectHeaders; readonly reason: UploadReason } & (
+  | { readonly file: LocalFile; readonly rewrite?: never }
+  | { readonly file: HashedFile; readonly rewrite: true; readonly etag: string }
+);
 
 export type Deletion = {
   readonly key: string;
@@ -32,7 +30,7 @@ export type SyncPlan = {
   readonly kept: readonly Kept[];
   /** Files whose object is already as wanted, with how the bucket lists them: they become owned. */
   readonly unchanged: readonly {
-    readonly file: LocalFile;
+    readonly file: HashedFile;
     readonly headers: ObjectHeaders;
     readonly etag: string;
   }[];
@@ -61,7 +59,12 @@ export type SyncInput = {
 type Remote =
   | { readonly state: 'absent' }
   | { readonly state: 'differs'; readonly reason: UploadReason }
-  | { readonly state: 'same'; readonly headers: ObjectHeaders; readonly etag: string };
+  | {
+      readonly state: 'same';
+      readonly file: HashedFile;
+      readonly headers: ObjectHeaders;
+      readonly etag: string;
+    };
 
 /**
  * The files of which neither manifest nor listing can say whether content *and* headers are as wanted: their objects have to be
@@ -84,8 +87,11 @@ export function planSync(input: SyncInput): SyncPlan {
     const remote = compare(file, input);
     if (remote.state === 'absent') uploads.push({ file, headers, reason: 'new' });
     else if (remote.state === 'differs') uploads.push({ file, headers, reason: remote.reason });
-    else if (sameHeaders(remote.headers, headers)) unchanged.push({ file, headers, etag: remote.etag });
-    else uploads.push({ file, headers, reason: 'headers differ', rewrite: true });
+    else {
+      const { etag } = remote;
+      if (sameHeaders(remote.headers, headers)) unchanged.push({ file: remote.file, headers, etag });
+      else uploads.push({ file: remote.file, headers, reason: 'headers differ', rewrite: true, etag });
+    }
   }
   return {
     waves: [
@@ -102,10 +108,11 @@ function compare(file: LocalFile, input: SyncInput): Remote {
   const listed = input.listing.get(file.key);
   if (listed === undefined) return { state: 'absent' };
   if (listed.size !== file.size) return { state: 'differs', reason: 'size differs' };
+  if (!isHashed(file)) return { state: 'differs', reason: 'content differs' };
   const owned = known(listed, input.manifest?.files[file.key]);
   if (owned !== undefined) {
     if (owned.md5 !== file.md5) return { state: 'differs', reason: 'content differs' };
-    return { state: 'same', headers: owned, etag: listed.etag };
+    return { state: 'same', file, headers: owned, etag: listed.etag };
   }
   const examined = input.examined.get(file.key);
   if (examined === undefined) return { state: 'differs', reason: 'content differs' };
@@ -115,7 +122,7 @@ function compare(file: LocalFile, input: SyncInput): Remote {
     ? head.etag === file.md5
     : head.crc64 !== undefined && head.crc64 === examined.crc64;
   if (head.size !== file.size || !isSame) return { state: 'differs', reason: 'content differs' };
-  return { state: 'same', headers: head, etag: head.etag };
+  return { state: 'same', file, headers: head, etag: head.etag };
 }
 
 /** What the manifest knows of an object, as long as the object is still the one that it wrote down. */

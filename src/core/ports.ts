@@ -2,7 +2,7 @@ import type { Forge } from './forge.ts';
 import type { PurgeRecord } from './purges.ts';
 import type { DeployedPurger, PurgerSettings, Trigger } from './purger.ts';
 import type { Credentials } from './settings.ts';
-import type { Site } from './site.ts';
+import type { LocalFile, Site } from './site.ts';
 
 /** The keys of the moment. Temporary ones are made anew before they expire, so ask before each request. */
 export type Keys = () => Promise<Credentials>;
@@ -53,6 +53,11 @@ export type ObjectHead = ListedObject &
 
 /** What a PUT answers: proof of what was stored. */
 export type Stored = { readonly etag: string; readonly crc64: string | undefined };
+/** `md5`: of the bytes that were sent, lower-case hex. */
+export type Sent = Stored & { readonly md5: string };
+
+/** A file as it was when the source was read; one that was changed since is not sent. */
+export type FileOnDisk = Pick<LocalFile, 'path' | 'size' | 'modifiedAt'>;
 
 /** The website configuration of a bucket. Source: cloud.tencent.com/document/product/436/31930. */
 export type Website = {
@@ -63,21 +68,35 @@ export type Website = {
   readonly errorsAsPages: boolean;
 };
 
+/** What makes a long listing fast; its result is the same without. */
+export type ListHints = {
+  /** Keys that the bucket probably holds: long listings are cut there and read in parallel. */
+  readonly known?: Promise<readonly string[]>;
+  /** Told of objects as soon as they are known, in no particular order. */
+  readonly onObjects?: (objects: readonly ListedObject[]) => void;
+};
+
 /** One COS bucket. Every method rejects with CloudError only. */
 export type Bucket = {
-  /** Every object below a key prefix. The listing may lag behind the last writes by seconds. */
-  list(prefix: string): Promise<readonly ListedObject[]>;
+  /** Every object below a key prefix, in order. The listing may lag behind the last writes by seconds. */
+  list(prefix: string, hints?: ListHints): Promise<readonly ListedObject[]>;
   head(key: string): Promise<ObjectHead | undefined>;
   read(key: string): Promise<Uint8Array | undefined>;
-  /** Stores a file from disk (`path`) or from memory (`bytes`). `isPrivate`: readable with a key only, whatever the bucket allows. */
+  /**
+   * Stores a file from disk (`path`) or from memory (`bytes`), and makes sure that it is what was sent. `isPrivate`: readable with a
+   * key only, whatever the bucket allows. Rejects with DeployError when the file has changed or cannot be read.
+   */
   put(object: {
     key: string;
-    content: { readonly path: string; readonly size: number } | { readonly bytes: Uint8Array };
+    content: FileOnDisk | { readonly bytes: Uint8Array };
     headers: ObjectHeaders;
     isPrivate?: boolean;
-  }): Promise<Stored>;
-  /** Gives an object other headers by a copy onto itself, without sending its bytes; its storage class stays. */
-  rewrite(key: string, headers: ObjectHeaders): Promise<Stored>;
+  }): Promise<Sent>;
+  /**
+   * Gives the object with this ETag other headers by a copy onto itself, without sending its bytes; its ACL and storage class stay.
+   * Rejects with DeployError when another object stands there by now.
+   */
+  rewrite(key: string, headers: ObjectHeaders, etag: string): Promise<Stored>;
   /** Removes one object; one that is not there counts as removed. Fires its own event, unlike a batch, of which that is unknown. */
   remove(key: string): Promise<void>;
   /** Undefined: static website hosting is off. */
@@ -146,15 +165,26 @@ export type Visitor = {
 };
 
 export type Disk = {
-  /** Reads the build output below a key prefix. Rejects with DeployError when it is missing, empty or cannot be deployed as it is. */
+  /**
+   * Looks at the build output below a key prefix; its files are not read yet. Rejects with DeployError when it is missing, empty or
+   * cannot be deployed as it is.
+   */
   site(
     source: string,
     options: { readonly prefix: string; readonly exclude: readonly string[] },
   ): Promise<Site>;
+  hasher(): Hasher;
   /** CRC-64/XZ of a file, decimal, as COS reports it. */
   crc64(path: string): Promise<string>;
   /** The purge function's code: a zip with index.js at its root, byte for byte the same for the same code. */
   functionCode(): Promise<FunctionCode>;
+};
+
+/** Hashes files while other things go on. */
+export type Hasher = {
+  add(files: readonly LocalFile[]): void;
+  /** Resolves, once nothing is added any more, with the MD5 of every file by its key. Rejects with DeployError when one cannot be read. */
+  done(): Promise<ReadonlyMap<string, string>>;
 };
 
 export type FunctionCode = {

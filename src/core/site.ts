@@ -6,9 +6,15 @@ export type LocalFile = {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** MD5 of the content, lower-case hex. */
-  readonly md5: string;
+  /** When it was last written to, Unix ms with fractions: tells whether it changed since. */
+  readonly modifiedAt: number;
+  /** MD5 of the content, lower-case hex; undefined: nothing in the bucket can be the same, so that it is hashed when it is sent. */
+  readonly md5: string | undefined;
 };
+
+export type HashedFile = LocalFile & { readonly md5: string };
+
+export const isHashed = (file: LocalFile): file is HashedFile => file.md5 !== undefined;
 
 /** What the build produced, sorted by key. */
 export type Site = {

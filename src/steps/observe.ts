@@ -4,36 +4,53 @@ import { isKind } from '../core/errors.ts';
 import { parseManifest, type Manifest } from '../core/manifest.ts';
 import { doubtfulAbsent, undecided, type Examined } from '../core/plan.ts';
 import type { Observed } from '../core/deploy-plan.ts';
-import type { CdnDomain, Website, World } from '../core/ports.ts';
+import type { CdnDomain, ListedObject, Website, World } from '../core/ports.ts';
 import { isProbe, isReserved, manifestKey, MANIFESTS } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
+import { hashWhileListing } from './hashing.ts';
 
 /** All that a plan is made from, read without a single write. A domain that could not be read is missing; one that is undefined does not exist. */
 export type Seen = Observed & { readonly warnings: readonly string[] };
 
+/**
+ * Everything is read at once, and files are hashed as soon as the listing shows an object that may be the same. Of several errors
+ * the one of the source counts first and that of the listing second: it tells a wrong key, bucket or region apart best.
+ */
 export async function observe(settings: Settings, world: World): Promise<Seen> {
   const warnings: string[] = [];
-  const site = await world.disk.site(settings.source, settings);
-  // The bucket first and alone: it tells a wrong key, bucket or region apart better than anything after it.
-  const all = await world.bucket.list(settings.prefix);
-  const listing = new Map(all.filter((one) => !isReserved(one.key)).map((one) => [one.key, one]));
-  const [own, website, cdn, purger] = await Promise.all([
-    readOwn(settings, world, warnings),
-    allowed('the website configuration of the bucket', ASSUMED_WEBSITE, warnings, () =>
-      world.bucket.website(),
-    ),
-    readCdn(settings, world, warnings),
-    readPurger(settings, world),
-  ]);
+  const reading = handled(world.disk.site(settings.source, settings));
+  const hashing = hashWhileListing(reading, world);
+  const listing = handled(
+    world.bucket.list(settings.prefix, {
+      known: handled(reading.then((site) => site.files.map(({ key }) => key))),
+      onObjects: hashing.onObjects,
+    }),
+  );
+  const others = handled(
+    Promise.all([
+      readOwn(settings, listing, world, warnings),
+      allowed('the website configuration of the bucket', ASSUMED_WEBSITE, warnings, () =>
+        world.bucket.website(),
+      ),
+      readCdn(settings, world, warnings),
+      readPurger(settings, world),
+    ]),
+  );
+  await reading;
+  const all = await listing;
+  const [own, website, cdn, purger] = await others;
+  const site = await hashing.site();
+  const listed = new Map<string, ListedObject>();
+  for (const one of all) if (!isReserved(one.key)) listed.set(one.key, one);
   const examined = await examine(
-    { files: site.files, listing, manifest: own.manifest },
+    { files: site.files, listing: listed, manifest: own.manifest },
     settings.prefix,
     world,
   );
   warnings.push(...domainWarnings(settings, [...cdn.domains.values()]));
   return {
     site,
-    listing,
+    listing: listed,
     ...own,
     probes: [...new Set([...own.probes, ...all.map((one) => one.key).filter(isProbe)])],
     examined,
@@ -43,6 +60,12 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
     now: world.bucket.serverTime(),
     warnings,
   };
+}
+
+/** Nobody need wait for this at the moment when it fails; whoever waits later hears of it all the same. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 /** What most sites have; taken when the configuration may not be read. */
@@ -60,7 +83,12 @@ async function allowed<T>(what: string, fallback: T, warnings: string[], read: (
 }
 
 /** Our own objects: this site's manifest, what others own, and probes that a run has left behind before it had proved anything. */
-async function readOwn(settings: Settings, world: World, warnings: string[]) {
+async function readOwn(
+  settings: Settings,
+  listing: Promise<readonly ListedObject[]>,
+  world: World,
+  warnings: string[],
+) {
   const ownKey = manifestKey(settings.site);
   const read = async (key: string): Promise<Manifest | undefined> => {
     const bytes = await world.bucket.read(key);
@@ -72,8 +100,10 @@ async function readOwn(settings: Settings, world: World, warnings: string[]) {
     }
     return undefined;
   };
-  const [own, listed] = await Promise.all([read(ownKey), world.bucket.list(MANIFESTS)]);
-  const keys = listed.map((one) => one.key);
+  // Without a prefix they are part of what is listed anyway.
+  const manifests = settings.prefix === '' ? listing : world.bucket.list(MANIFESTS);
+  const [own, listed] = await Promise.all([read(ownKey), manifests]);
+  const keys = listed.map((one) => one.key).filter((key) => key.startsWith(MANIFESTS));
   const others = await pMap(
     keys.filter((key) => key.endsWith('.json') && key !== ownKey),
     read,

@@ -3,17 +3,18 @@ import type { Manifest, OwnedFile } from '../../src/core/manifest.ts';
 import type { SyncPlan } from '../../src/core/plan.ts';
 import type { ListedObject, ObjectHeaders } from '../../src/core/ports.ts';
 import type { Rule } from '../../src/core/rules.ts';
-import type { LocalFile } from '../../src/core/site.ts';
+import type { HashedFile } from '../../src/core/site.ts';
 
 export const md5 = (content: string): string => createHash('md5').update(content).digest('hex');
 
 export const HEADERS: ObjectHeaders = { contentType: 'text/plain', cacheControl: 'no-cache' };
 
 /** A file of the build with this content. */
-export const file = (key: string, content = 'one'): LocalFile => ({
+export const file = (key: string, content = 'one'): HashedFile => ({
   key,
   path: `/site/${key}`,
   size: content.length,
+  modifiedAt: 0,
   md5: md5(content),
 });
 

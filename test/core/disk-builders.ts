@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DeployError } from '../../src/core/errors.ts';
+import type { HashedFile } from '../../src/core/site.ts';
+import { openHasher } from '../../src/disk/hasher.ts';
 import { readSite } from '../../src/disk/site.ts';
 
 /** A directory of its own for every test of a file that imports this, and the build output in it. */
@@ -22,6 +24,14 @@ export async function write(path: string, content = path): Promise<void> {
 export const link = (target: string, path: string) => symlink(target, join(source, path));
 export const reading = (more: { prefix?: string; exclude?: readonly string[] } = {}, from = source) =>
   readSite(from, { prefix: '', exclude: [], ...more });
+/** The files with their MD5. */
+export async function hashedFiles(more: Parameters<typeof reading>[0] = {}): Promise<HashedFile[]> {
+  const { files } = await reading(more);
+  const hasher = openHasher();
+  hasher.add(files);
+  const md5s = await hasher.done();
+  return files.map((one) => ({ ...one, md5: md5s.get(one.key) ?? '' }));
+}
 export const keys = async (more: Parameters<typeof reading>[0] = {}) =>
   (await reading(more)).files.map((one) => one.key);
 

@@ -2,14 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { md5 } from './builders.ts';
-import { home, keys, link, reading, refusal, source, write } from './disk-builders.ts';
+import { home, keys, link, hashedFiles, refusal, source, write } from './disk-builders.ts';
 
 describe('links', () => {
   test('to a file and to a folder inside are followed: the key is the name of the link', async () => {
     await write('v2/index.html', 'two');
     await link('v2/index.html', 'latest.html');
     await link('v2', 'latest');
-    const { files } = await reading();
+    const files = await hashedFiles();
     expect(files.map((one) => [one.key, one.md5])).toEqual([
       ['latest.html', md5('two')],
       ['latest/index.html', md5('two')],

@@ -75,6 +75,7 @@ describe('outputs', () => {
               headers: HEADERS,
               reason: 'headers differ' as const,
               rewrite: true as const,
+              etag: 'e',
             },
           ],
         },

@@ -26,7 +26,15 @@ function scene(failures: readonly Error[], more: Partial<Patience> = {}) {
     serverTime: (): number => 7,
     name: 'bucket',
   };
-  const patience: Patience = { clock, random: () => 1, attempts: 4, first: 100, longest: 300, ...more };
+  const patience: Patience = {
+    clock,
+    random: () => 1,
+    attempts: 4,
+    first: 100,
+    longest: 300,
+    within: 10_000,
+    ...more,
+  };
   return { port: retrying(port, patience), calls, pauses };
 }
 
@@ -49,6 +57,13 @@ describe('a call that fails for a passing reason is repeated', () => {
     await expect(world.port.put()).rejects.toBe(errors[3]);
     expect(world.calls).toHaveLength(4);
     expect(world.pauses).toEqual([100, 200, 300]);
+  });
+
+  test('and so is the time: no call begins later than allowed', async () => {
+    const errors = Array.from({ length: 9 }, () => failure('transient'));
+    const world = scene(errors, { attempts: 9, within: 400 });
+    await expect(world.port.put()).rejects.toBe(errors[2]);
+    expect(world.pauses).toEqual([100, 200]);
   });
 
   test('each pause is a part of its ceiling, the ceiling doubles up to the longest', async () => {

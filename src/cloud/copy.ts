@@ -1,0 +1,77 @@
+import { CloudError, DeployError, isKind } from '../core/errors.ts';
+import type { ObjectHeaders, Stored } from '../core/ports.ts';
+import { headOf, pathOf, storedHeaders, type Connection } from './connection.ts';
+import { unquoted } from './listing.ts';
+import { textOf } from './xml.ts';
+
+/** Whether the key may read ACLs, until a refusal shows that it may not: then nobody asks again. */
+type AclReader = { isAllowed: boolean };
+
+/**
+ * Gives an object other headers by a copy onto itself. What is not given again is lost: ACL, storage class and whatever else
+ * somebody stored with it (cloud.tencent.com/document/product/436/10881). An object that was replaced since the plan is left alone.
+ */
+export async function rewrite(
+  connection: Connection,
+  object: { readonly key: string; readonly headers: ObjectHeaders; readonly etag: string },
+  aclReader: AclReader,
+): Promise<Stored> {
+  const { key, headers, etag } = object;
+  const [before, acl] = await Promise.all([connection.ask(headOf(key)), ownAcl(connection, key, aclReader)]);
+  const storageClass = before.headers['x-cos-storage-class'];
+  try {
+    const copied = await connection.ask({
+      operation: 'PutObject',
+      method: 'PUT',
+      key,
+      headers: {
+        'x-cos-copy-source': `${connection.host}/${pathOf(key)}`,
+        'x-cos-copy-source-if-match': `"${etag}"`,
+        'x-cos-metadata-directive': 'Replaced',
+        ...otherMetadata(before.headers),
+        ...storedHeaders(headers),
+        ...(storageClass === undefined ? {} : { 'x-cos-storage-class': storageClass }),
+        ...(acl === undefined ? {} : { 'x-cos-acl': acl }),
+      },
+      root: 'CopyObjectResult',
+    });
+    const document = copied.body.toString('utf8');
+    return { etag: unquoted(textOf(document, 'ETag') ?? ''), crc64: textOf(document, 'CRC64') };
+  } catch (error) {
+    if (error instanceof CloudError && error.code === 'PreconditionFailed') throw replaced(key);
+    throw error;
+  }
+}
+
+/** The ACL that was given to this object; undefined: that of its bucket, or it may not be read. */
+async function ownAcl({ ask }: Connection, key: string, reader: AclReader): Promise<string | undefined> {
+  if (!reader.isAllowed) return undefined;
+  try {
+    const answer = await ask({
+      operation: 'GetObjectACL',
+      method: 'GET',
+      key,
+      query: { acl: '' },
+      root: 'AccessControlPolicy',
+    });
+    const acl = answer.headers['x-cos-acl'];
+    return acl === 'default' ? undefined : acl;
+  } catch (error) {
+    if (!isKind(error, 'denied')) throw error;
+    reader.isAllowed = false;
+    return undefined;
+  }
+}
+
+/** What somebody else stored with an object besides the two headers that are ours. */
+const otherMetadata = (before: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(before).filter(([name]) =>
+      /^(content-(disposition|encoding|language)|expires|x-cos-meta-.*)$/.test(name),
+    ),
+  );
+
+const replaced = (key: string): DeployError =>
+  new DeployError(`The object ${key} was replaced by somebody else during the deploy.`, {
+    remedy: 'Make sure that nothing else writes to the bucket during the deploy, and run it again.',
+  });

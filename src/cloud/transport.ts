@@ -1,0 +1,158 @@
+import connectTo from 'undici/lib/api/api-connect.js';
+import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+import Pool from 'undici/lib/dispatcher/pool.js';
+import type { Dispatcher } from 'undici';
+
+export type Timeouts = {
+  /** Until a connection stands, ms. */
+  readonly connect: number;
+  /** Until a request is answered in full, ms; what its body takes comes on top. */
+  readonly answer: number;
+  /** Bytes a second below which a body counts as stuck. */
+  readonly slowest: number;
+};
+
+export type Outgoing = {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  /** Path and query as they go over the wire. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | undefined;
+  /** Ends the request at once. */
+  readonly signal?: AbortSignal | undefined;
+};
+
+export type Incoming = {
+  readonly status: number;
+  /** Names in lower case; of a header that came twice, the first. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+};
+
+/** Sends one request and resolves with whatever is answered; rejects with an Error that has a `code` when nothing whole is. */
+export type Transport = (request: Outgoing) => Promise<Incoming>;
+
+/** Keeps connections to one origin, through the proxy that the environment names, if it names one for this host. */
+export function openTransport(
+  origin: string,
+  options: {
+    readonly environment: Readonly<Record<string, string | undefined>>;
+    readonly connections: number;
+    readonly timeouts: Timeouts;
+  },
+): Transport {
+  const { timeouts } = options;
+  // Opened with the first request: a proxy variable that is no URL is then an error of that call.
+  let agent: Dispatcher | undefined;
+  return (request) => {
+    agent ??= openAgent(options);
+    return exchange(agent, origin, request, timeouts);
+  };
+}
+
+function openAgent({ environment, connections, timeouts }: Parameters<typeof openTransport>[1]): Dispatcher {
+  const variable = (name: string) =>
+    [environment[name], environment[name.toUpperCase()]].find((value) => value !== undefined && value !== '');
+  const [httpProxy, httpsProxy] = [variable('http_proxy'), variable('https_proxy')];
+  const connect = { timeout: timeouts.connect };
+  return new EnvHttpProxyAgent({
+    connections,
+    pipelining: 1,
+    connect,
+    requestTls: connect,
+    proxyTls: connect,
+    clientFactory: (proxy, options) => Object.assign(new Pool(proxy, options), { connect: connectTo }),
+    // One timer a request is kept here; undici's own begin only when a request is on its way.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: 10_000,
+    noProxy: variable('no_proxy') ?? '',
+    ...(httpProxy === undefined ? {} : { httpProxy }),
+    ...(httpsProxy === undefined ? {} : { httpsProxy }),
+  });
+}
+
+function exchange(
+  agent: Dispatcher,
+  origin: string,
+  request: Outgoing,
+  timeouts: Timeouts,
+): Promise<Incoming> {
+  return new Promise((resolve, reject) => {
+    const { method, target, headers, body, signal } = request;
+    const answer = { status: 0, headers: {} as Incoming['headers'], chunks: [] as Buffer[] };
+    let controller: Dispatcher.DispatchController | undefined;
+    const end = (error?: Error) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      if (error === undefined) resolve({ ...answer, body: joined(answer.chunks) });
+      else reject(asNetworkError(error));
+    };
+    const stop = (error: Error) => {
+      end(error);
+      controller?.abort(error);
+      // Without a controller it has not begun: it is stopped as soon as it does.
+      stopped = error;
+    };
+    let stopped: Error | undefined;
+    const patience = timeouts.answer + ((body?.length ?? 0) / timeouts.slowest) * 1000;
+    const timer = setTimeout(() => {
+      stop(coded('ETIMEDOUT', `There was no answer within ${Math.round(patience / 1000)} s.`));
+    }, patience);
+    const onAbort = () => {
+      stop(coded('ABORTED', 'The request was given up.'));
+    };
+    if (signal?.aborted === true) {
+      onAbort();
+      return;
+    }
+    signal?.addEventListener('abort', onAbort);
+    agent.dispatch(
+      { origin, path: target, method, headers, body: body ?? null },
+      {
+        onRequestStart(started) {
+          controller = started;
+          if (stopped !== undefined) started.abort(stopped);
+        },
+        onResponseStart(_, status, received) {
+          answer.status = status;
+          answer.headers = flat(received);
+        },
+        onResponseData(_, chunk) {
+          answer.chunks.push(chunk);
+        },
+        onResponseEnd: () => {
+          end();
+        },
+        onResponseError: (_, error) => {
+          end(error);
+        },
+      },
+    );
+  });
+}
+
+const joined = (chunks: readonly Buffer[]): Buffer => {
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+};
+
+function flat(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const flattened: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers))
+    flattened[name] = (typeof value === 'string' ? value : value?.[0]) ?? '';
+  return flattened;
+}
+
+const coded = (code: string, message: string): Error => Object.assign(new Error(message), { code });
+
+/** undici's own codes mean nothing to a user; all that matters is whether the same request may work later. */
+function asNetworkError(error: Error): Error {
+  const code = (error as { code?: unknown }).code;
+  const [, proxyStatus] = /^Proxy response \((\d+)\)/.exec(error.message) ?? [];
+  if (proxyStatus !== undefined && Number(proxyStatus) < 500)
+    return coded('proxy', `The proxy refused the connection with status ${proxyStatus}.`);
+  if (typeof code !== 'string' || code === 'UND_ERR_INVALID_ARG' || !/^(UND_ERR|HPE)_/.test(code))
+    return error;
+  return coded('network', error.message);
+}

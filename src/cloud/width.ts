@@ -1,0 +1,35 @@
+/** How many requests may be under way, as a service that slows down or speeds up asks for. */
+export type Width = {
+  /** Requests that may be under way now. */
+  readonly limit: number;
+  /** Whether the width only ever grew so far: then it doubles with every round, to be wide soon. */
+  readonly isGrowing: boolean;
+  /** How often it was cut; a request belongs to the round in which it began. */
+  readonly round: number;
+};
+
+export type Bounds = { readonly first: number; readonly most: number; readonly least: number };
+
+export const newWidth = ({ first, most }: Bounds): Width => ({
+  limit: Math.min(first, most),
+  isGrowing: true,
+  round: 0,
+});
+
+/**
+ * The width after an answer: additive increase, multiplicative decrease. A request that began before the last cut says nothing
+ * about the width after it, so that one burst of refusals halves the width once and not thirty times.
+ */
+export function adapted(
+  width: Width,
+  answer: { readonly isCongestion: boolean; readonly round: number },
+  { most, least }: Bounds,
+): Width {
+  if (answer.isCongestion) {
+    if (answer.round !== width.round) return width;
+    return { limit: Math.max(least, width.limit / 2), isGrowing: false, round: width.round + 1 };
+  }
+  // While it grows, one more for every answer; later one more for every round of answers.
+  const limit = Math.min(most, width.limit + (width.isGrowing ? 1 : 1 / width.limit));
+  return limit === width.limit ? width : { ...width, limit };
+}

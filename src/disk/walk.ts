@@ -1,0 +1,95 @@
+import { accessSync, constants, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { join, sep } from 'node:path';
+
+/** A file below the root: its path relative to the root with `/`, and what stat says of it. */
+export type Found = { readonly path: string; readonly size: number; readonly modifiedAt: number };
+
+type Walk = {
+  readonly root: string;
+  readonly isExcluded: (path: string) => boolean;
+  readonly found: Found[];
+  readonly mistakes: string[];
+};
+
+type Place = {
+  /** Relative to the root, ending with `/`; empty for the root. */
+  readonly shown: string;
+  /** Real paths from the root down to here: a link to one of them would never end. */
+  readonly visited: readonly string[];
+};
+
+/**
+ * Every file below a real path that is not excluded; links within it are followed. It goes on after a mistake, so that all are told
+ * at once. Without pauses: that takes a tenth of the time, 0.3 s for 100,000 files.
+ */
+export function walk(
+  root: string,
+  isExcluded: (path: string) => boolean,
+): { readonly found: readonly Found[]; readonly mistakes: readonly string[] } {
+  const state: Walk = { root, isExcluded, found: [], mistakes: [] };
+  enter(state, { shown: '', visited: [root] });
+  return state;
+}
+
+function enter(state: Walk, place: Place): void {
+  const directory = join(state.root, place.shown);
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(directory, { withFileTypes: true });
+  } catch (error) {
+    state.mistakes.push(`${JSON.stringify(place.shown.slice(0, -1))}: it cannot be read (${String(error)})`);
+    return;
+  }
+  const odd = entries.some(({ name }) => name.includes('\ufffd')) ? notUtf8(directory) : undefined;
+  for (const entry of entries) visit(state, place, entry, odd?.has(entry.name) === true);
+}
+
+function visit(state: Walk, place: Place, entry: Dirent, isOdd: boolean): void {
+  const shown = place.shown + entry.name;
+  // A link that is excluded may lead anywhere, and a name that is excluded may be any.
+  if (state.isExcluded(entry.isDirectory() ? `${shown}/` : shown)) return;
+  if (isOdd) state.mistakes.push(`${JSON.stringify(shown)}: its name is not UTF-8`);
+  else if (entry.isFile()) note(state, shown);
+  else if (entry.isDirectory())
+    enter(state, { shown: `${shown}/`, visited: [...place.visited, join(state.root, shown)] });
+  else if (entry.isSymbolicLink()) follow(state, place, shown);
+  else state.mistakes.push(`${JSON.stringify(shown)}: it is neither a file nor a directory`);
+}
+
+function note(state: Walk, shown: string): void {
+  try {
+    const path = join(state.root, shown);
+    const { size, mtimeMs } = statSync(path);
+    accessSync(path, constants.R_OK);
+    state.found.push({ path: shown, size, modifiedAt: mtimeMs });
+  } catch (error) {
+    state.mistakes.push(`${JSON.stringify(shown)}: it cannot be read (${String(error)})`);
+  }
+}
+
+function follow(state: Walk, place: Place, shown: string): void {
+  const { root, mistakes } = state;
+  const say = (what: string) => mistakes.push(`${JSON.stringify(shown)}: the link ${what}`);
+  let target: string;
+  try {
+    target = realpathSync(join(root, shown));
+  } catch {
+    say('leads nowhere');
+    return;
+  }
+  if (target !== root && !target.startsWith(root + sep)) say('leaves the source');
+  else if (statSync(target).isFile()) note(state, shown);
+  else if (place.visited.includes(target)) say('leads back to a directory that holds it');
+  else enter(state, { shown: `${shown}/`, visited: [...place.visited, target] });
+}
+
+/** The names that cannot be read as UTF-8, as they come out when they are: with U+FFFD, which a good name may hold as well. */
+function notUtf8(directory: string): ReadonlySet<string> {
+  const names = readdirSync(directory, { encoding: 'buffer' });
+  return new Set(
+    names
+      .map((bytes) => ({ bytes, name: bytes.toString('utf8') }))
+      .filter(({ bytes, name }) => !Buffer.from(name, 'utf8').equals(bytes))
+      .map(({ name }) => name),
+  );
+}

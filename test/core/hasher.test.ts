@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import { appendFile, rm } from 'node:fs/promises';
+import { DeployError } from '../../src/core/errors.ts';
+import { openHasher } from '../../src/disk/hasher.ts';
+import { md5 } from './builders.ts';
+import { reading, source, write } from './disk-builders.ts';
+
+const MIB = 1024 * 1024;
+
+describe.each([
+  ['in this thread', 1, 1],
+  ['in threads', 2, 24],
+])('%s', (_, threads, mib) => {
+  const content = (n: number) => String.fromCharCode(97 + n).repeat(mib * MIB + n);
+
+  test('every file by its key; what is added later too', async () => {
+    const names = ['a.bin', 'b.bin', 'empty', 'c.bin'];
+    for (const [n, name] of names.entries()) await write(name, name === 'empty' ? '' : content(n));
+    const { files } = await reading({ prefix: 'docs/' });
+    const hasher = openHasher(threads);
+    hasher.add(files.slice(0, 2));
+    hasher.add(files.slice(2));
+    const md5s = await hasher.done();
+    expect([...md5s].sort()).toEqual(
+      names
+        .map((name, n): [string, string] => [`docs/${name}`, md5(name === 'empty' ? '' : content(n))])
+        .sort(),
+    );
+  }, 30_000);
+
+  test('a file that grows or goes away is an error', async () => {
+    for (const n of [0, 1, 2]) await write(`${n}.bin`, content(n));
+    const { files } = await reading();
+    await appendFile(`${source}/1.bin`, 'more');
+    const grown = openHasher(threads);
+    grown.add(files);
+    await expect(grown.done()).rejects.toThrow(/1\.bin cannot be read: its size changes/);
+    await rm(`${source}/1.bin`);
+    const gone = openHasher(threads);
+    gone.add(files);
+    await expect(gone.done()).rejects.toThrow(DeployError);
+  }, 30_000);
+});
+
+test('nothing to hash', async () => {
+  expect(await openHasher().done()).toEqual(new Map());
+});

@@ -1,0 +1,167 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { PAGE, pageFrom, sweep, unquoted, type ReadPage } from '../../src/cloud/listing.ts';
+import { byUtf8 } from '../../src/core/key-order.ts';
+import { listed } from './builders.ts';
+
+/** A bucket with these keys, in pages of `size`; and the markers that were asked for. */
+function bucketOf(keys: readonly string[], size: number = PAGE) {
+  const sorted = [...new Set(keys)].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const markers: (string | undefined)[] = [];
+  const readPage: ReadPage = (marker) => {
+    markers.push(marker);
+    const rest = marker === undefined ? sorted : sorted.filter((key) => isBehind(key, marker));
+    const page = rest.slice(0, size);
+    const next = rest.length > size ? page.at(-1) : undefined;
+    return Promise.resolve({ objects: page.map((key) => listed(key)), next });
+  };
+  return { sorted, markers, readPage };
+}
+
+const isBehind = (key: string, marker: string) => Buffer.compare(Buffer.from(key), Buffer.from(marker)) > 0;
+
+const sweepKeys = async (readPage: ReadPage, known?: readonly string[]) =>
+  (await sweep(readPage, known === undefined ? {} : { known: Promise.resolve(known) })).map(({ key }) => key);
+
+/** Letters on both sides of what UTF-16 and UTF-8 order differently. */
+const key = fc.string({
+  unit: fc.constantFrom('a', 'b', '/', 'é', '\ue000', '\uffee', '🎉', '👩'),
+  maxLength: 4,
+});
+
+describe('a sweep in parallel finds what one page after another does', () => {
+  test('whatever is in the bucket, and whatever of it is known', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(key, { maxLength: 60 }),
+        fc.array(key, { maxLength: 60 }),
+        fc.nat(60),
+        fc.integer({ min: 1, max: 20 }),
+        async (remote, others, share, size) => {
+          const { sorted, readPage } = bucketOf(
+            remote.filter((one) => one !== ''),
+            size,
+          );
+          const known = [...sorted.slice(0, share), ...others];
+          expect(await sweepKeys(readPage, known)).toEqual(sorted);
+          const seen: string[] = [];
+          const onObjects = (objects: readonly { readonly key: string }[]) =>
+            seen.push(...objects.map((one) => one.key));
+          await sweep(readPage, { known: Promise.resolve(known), onObjects });
+          expect(seen.sort(byUtf8)).toEqual(sorted);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test.each([0, 1, 999, 1000, 1001, 1950, 2000, 12_345])('%d keys, all of them known', async (count) => {
+    const keys = Array.from(
+      { length: count },
+      (_, n) => `d${n % 7}/${n.toString(36)}-${n % 3 === 0 ? '🎉' : '\uff21'}`,
+    );
+    const { sorted, markers, readPage } = bucketOf(keys);
+    expect(await sweepKeys(readPage, sorted)).toEqual(sorted);
+    // Two round trips: the first page, and all others at once.
+    expect(markers.length).toBeLessThanOrEqual(Math.ceil(count / 950) + 2);
+    expect(new Set(markers).size).toBe(markers.length);
+  });
+
+  test('nothing is known: one page after another', async () => {
+    const { sorted, markers, readPage } = bucketOf(Array.from({ length: 3500 }, (_, n) => `k${n}`));
+    expect(await sweepKeys(readPage)).toEqual(sorted);
+    expect(markers).toHaveLength(4);
+  });
+
+  test('a short listing does not wait for what is known', async () => {
+    const { readPage } = bucketOf(['a']);
+    expect(await sweep(readPage, { known: new Promise(() => undefined) })).toHaveLength(1);
+  });
+
+  test('a service that gives the same page again and again is an error, not an endless loop', async () => {
+    const readPage: ReadPage = () => Promise.resolve({ objects: [listed('a')], next: 'a' });
+    await expect(sweep(readPage)).rejects.toThrow(/does not get past "a"/);
+  });
+});
+
+test('keys are ordered by their UTF-8 bytes', () => {
+  fc.assert(
+    fc.property(key, key, (a, b) => {
+      expect(Math.sign(byUtf8(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    }),
+  );
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (a, b) => {
+      expect(Math.sign(byUtf8(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    }),
+  );
+});
+
+describe('a page', () => {
+  // The sample of cloud.tencent.com/document/product/436/7734, shortened.
+  const document = (
+    more = '',
+    truncation = '<IsTruncated>false</IsTruncated>',
+  ) => `<?xml version='1.0' encoding='utf-8' ?>
+<ListBucketResult>
+	<Name>site-1250000000</Name>
+	<EncodingType>url</EncodingType>
+	<Prefix>docs/</Prefix>
+	<Marker/>
+	<MaxKeys>1000</MaxKeys>
+	${truncation}
+	<Contents>
+		<Key>docs/a%20%26%20%3Cb%3E%F0%9F%8E%89.html</Key>
+		<LastModified>2020-12-10T03:37:30.000Z</LastModified>
+		<ETag>&quot;f97c5d29941bfb1b2fdab0874906ab82&quot;</ETag>
+		<Size>37</Size>
+		<Owner>
+			<ID>1250000000</ID>
+			<DisplayName>1250000000</DisplayName>
+		</Owner>
+		<StorageClass>STANDARD</StorageClass>
+	</Contents>${more}
+</ListBucketResult>`;
+
+  test('key, size, ETag and time', () => {
+    expect(pageFrom(document())).toEqual({
+      objects: [
+        {
+          key: 'docs/a & <b>🎉.html',
+          size: 37,
+          etag: 'f97c5d29941bfb1b2fdab0874906ab82',
+          modifiedAt: Date.UTC(2020, 11, 10, 3, 37, 30),
+        },
+      ],
+      next: undefined,
+    });
+  });
+
+  test('the next one begins at NextMarker, or else after the last key', () => {
+    const more = '<IsTruncated>true</IsTruncated>';
+    expect(pageFrom(document('', `${more}<NextMarker>docs/%E4%BD%A0</NextMarker>`)).next).toBe('docs/你');
+    expect(pageFrom(document('', more)).next).toBe('docs/a & <b>🎉.html');
+  });
+
+  test('keys that are not encoded, and entities of every kind', () => {
+    const contents =
+      '<Contents><Key>100%25 &amp; &lt;x&gt; &#20320;&#x1F389;&apos;</Key><Size>1</Size></Contents>';
+    const { objects } = pageFrom(`<ListBucketResult>${contents}</ListBucketResult>`);
+    expect(objects.map((one) => one.key)).toEqual(["100%25 & <x> 你🎉'"]);
+  });
+
+  test('no objects', () => {
+    expect(pageFrom('<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>')).toEqual({
+      objects: [],
+      next: undefined,
+    });
+  });
+});
+
+test.each([
+  ['"abc"', 'abc'],
+  ['abc', 'abc'],
+  ['W/"abc"', 'abc'],
+])('the ETag %s', (etag, want) => {
+  expect(unquoted(etag)).toBe(want);
+});
