@@ -4,10 +4,12 @@ import { encodeManifest, type Manifest } from './core/manifest.ts';
 import { manifestAfter, manifestBefore, sameManifest, type Synced } from './core/ownership.ts';
 import { uploadsOf } from './core/plan.ts';
 import type { World } from './core/ports.ts';
-import { planLines, type Report } from './core/report.ts';
+import { planLines, syncGroups } from './core/report-lines.ts';
+import type { Report } from './core/report.ts';
 import { manifestKey } from './core/reserved.ts';
 import type { Settings } from './core/settings.ts';
 import { looksFor } from './core/verification.ts';
+import { counted } from './steps/counted.ts';
 import { observe, type Seen } from './steps/observe.ts';
 import { newProbe, proveChain, putProbe } from './steps/probe.ts';
 import { recordsBefore, seePurges } from './steps/purges.ts';
@@ -103,7 +105,8 @@ async function begin(settings: Settings, seen: Seen, plan: DeployPlan, world: Wo
 async function sync(plan: DeployPlan, report: Report, world: World): Promise<Synced> {
   const done = newTally();
   report.synced = done;
-  await applySync(plan.sync, done, world);
+  await applySync(plan.sync, done, counted(world, plan.sync));
+  for (const { title, lines } of syncGroups(plan.sync, done)) world.log.group(title, lines);
   return done;
 }
 

@@ -1,7 +1,8 @@
 import './warnings.ts';
 import { Cancelled } from './core/errors.ts';
 import { explain, type Target } from './core/explain.ts';
-import { changedSoFar, jsonOf, newReport, outputsOf, type Report } from './core/report.ts';
+import { changedSoFar } from './core/report-lines.ts';
+import { jsonOf, newReport, outputsOf, type Report } from './core/report.ts';
 import type { Settings } from './core/settings.ts';
 import { summaryOf } from './core/summary.ts';
 import { directoryUrls } from './core/urls.ts';

@@ -1,6 +1,6 @@
 import type { Finding } from './doctor.ts';
 import type { Flush } from './flush.ts';
-import { uploadsOf, type Kept, type SyncPlan, type Upload } from './plan.ts';
+import { uploadsOf, type SyncPlan } from './plan.ts';
 import type { PurgerStep } from './purger.ts';
 import type { JudgedPurge } from './purges.ts';
 import type { Synced } from './ownership.ts';
@@ -71,24 +71,21 @@ export const outputsOf = (report: Report): Readonly<Record<string, string>> => (
   uploaded: String(report.synced?.uploaded.length ?? 0),
   deleted: String(report.synced?.removed.length ?? 0),
   unchanged: String(report.plan?.unchanged.length ?? 0),
-  bytes: String(bytesOf(report)),
+  bytes: String(report.plan && report.synced ? bytesOf(report.plan, report.synced) : 0),
   purged: String(report.judged.filter((purge) => purge.state === 'done').length),
   healed: String(report.healed.length),
   function: report.function,
 });
 
 /** Bytes that went over the wire; a change of headers sends none. */
-const bytesOf = (report: Report): number => {
+export function bytesOf(plan: SyncPlan, synced: Synced): number {
   const rewritten = new Set(
-    (report.plan?.waves ?? []).flatMap((wave) =>
-      wave.uploads.filter((upload) => upload.rewrite === true).map((upload) => upload.file.key),
-    ),
+    uploadsOf(plan)
+      .filter((upload) => upload.rewrite === true)
+      .map((upload) => upload.file.key),
   );
-  return (report.synced?.uploaded ?? []).reduce(
-    (sum, { file }) => (rewritten.has(file.key) ? sum : sum + file.size),
-    0,
-  );
-};
+  return synced.uploaded.reduce((sum, { file }) => (rewritten.has(file.key) ? sum : sum + file.size), 0);
+}
 
 /** The report as a JSON file: plain values only, keys and URLs in full. */
 export const jsonOf = (report: Report): string =>
@@ -129,39 +126,3 @@ export const jsonOf = (report: Report): string =>
     undefined,
     2,
   )}\n`;
-
-/** What a run that failed has changed and what it has not, as sentences. */
-export function changedSoFar(report: Report): string {
-  const { plan, synced, purgerDone } = report;
-  const functionPart = purgerDone.length === 0 ? [] : [`${purgerDone.join(', ')}.`];
-  if (plan === undefined || synced === undefined || synced.changes.length === 0) {
-    return ['No object of the site was changed.', ...functionPart].join(' ');
-  }
-  const uploads = uploadsOf(plan).length;
-  return [
-    `Changed before that: ${synced.uploaded.length} of ${count(uploads, 'upload')}, ${synced.removed.length} of ${count(plan.deletions.length, 'removal')} done.`,
-    ...functionPart,
-  ].join(' ');
-}
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
-
-/** The plan as log lines; the last one sums it up. */
-export function planLines(plan: SyncPlan, steps: readonly string[]): string[] {
-  return [
-    ...plan.waves.flatMap((wave) =>
-      wave.uploads.map((upload: Upload) => `+ ${upload.file.key} (${upload.reason})`),
-    ),
-    ...plan.deletions.map((deletion) => `- ${deletion.key} (${deletion.reason})`),
-    ...plan.kept.map((kept: Kept) => `= ${kept.key} (${keptBecause(kept)})`),
-    ...steps,
-    `plan: ${count(uploadsOf(plan).length, 'upload')}, ${count(plan.deletions.length, 'removal')}, ${plan.unchanged.length} unchanged`,
-  ];
-}
-
-const keptBecause = (kept: Kept): string =>
-  kept.reason === 'young'
-    ? 'not in the build, kept for keep-removed-for'
-    : kept.reason === 'delete: none'
-      ? 'not in the build, delete: none'
-      : kept.reason;

@@ -1,5 +1,7 @@
+import { durationText } from '../core/amounts.ts';
 import { DeployError } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
+import { newTicker } from '../core/progress.ts';
 import { diagnosePurger, type PurgerPlan } from '../core/purger.ts';
 import {
   expectedPurges,
@@ -68,7 +70,9 @@ type Probe = Claim & {
 async function recorded(change: 'created' | 'removed', probe: Probe, world: World): Promise<void> {
   const expected = expectedPurges([{ key: probe.key, at: probe.at }], [probe.rule]);
   const before: SeenBefore = { until: 0, records: new Set(probe.seen) };
-  const deadline = world.clock.now() + PATIENCE;
+  const begin = world.clock.now();
+  const deadline = begin + PATIENCE;
+  const isDue = newTicker(begin);
   for (;;) {
     const records = await recordsOf(expected, world);
     const judged = judgePurges(expected, records, before);
@@ -76,7 +80,12 @@ async function recorded(change: 'created' | 'removed', probe: Probe, world: Worl
       for (const { record } of judged) if (record !== undefined) probe.seen.add(recordId(record));
       return;
     }
-    if (world.clock.now() >= deadline) throw await deadChain(change, probe, expected, world);
+    const now = world.clock.now();
+    if (now >= deadline) throw await deadChain(change, probe, expected, world);
+    if (isDue(now, String(now)))
+      world.log.info(
+        `function: waiting for the purge of the probe that was ${change}, ${durationText(now - begin)}`,
+      );
     await world.clock.sleep(POLL);
   }
 }

@@ -59,21 +59,19 @@ async function each<T extends Upload | Deletion>(
 }
 
 async function store(upload: Upload, world: World, done: Tally): Promise<void> {
-  const { file, headers, reason } = upload;
+  const { file, headers } = upload;
   begin(file.key, world, done.changes);
   const { etag, md5 } =
     upload.rewrite === true
       ? { ...(await world.bucket.rewrite(file.key, headers, upload.etag)), md5: upload.file.md5 }
       : await world.bucket.put({ key: file.key, content: file, headers });
   done.uploaded.push({ file: { ...file, md5 }, headers, etag });
-  world.log.info(`+ ${file.key} (${reason})`);
 }
 
 async function remove(deletion: Deletion, world: World, done: Tally): Promise<void> {
   begin(deletion.key, world, done.changes);
   await world.bucket.remove(deletion.key);
   done.removed.push(deletion.key);
-  world.log.info(`- ${deletion.key} (${deletion.reason})`);
 }
 
 /** Noted before the attempt: a write whose answer is lost may have happened. */

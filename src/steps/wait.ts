@@ -1,5 +1,7 @@
+import { durationText, grouped } from '../core/amounts.ts';
 import { DeployError } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
+import { newTicker } from '../core/progress.ts';
 import { judgePurges, type ExpectedPurge, type JudgedPurge, type SeenBefore } from '../core/purges.ts';
 import type { Settings } from '../core/settings.ts';
 import { heal, newHealed, type Healed } from './heal.ts';
@@ -7,8 +9,6 @@ import { recordReader } from './records.ts';
 
 const FIRST_POLL = 500;
 const SLOWEST_POLL = 10_000;
-/** A line of progress at least this often, ms. */
-const PROGRESS = 15_000;
 
 export type Waited = {
   readonly judged: readonly JudgedPurge[];
@@ -45,7 +45,7 @@ export async function waitForPurges(wait: Wait, world: World): Promise<Waited> {
   const read = recordReader(wait.expected, world);
   const look = async (isWhole: boolean) => judgePurges(wait.expected, await read({ isWhole }), wait.seen);
   const findings = new Map<string, readonly string[]>();
-  let told = begin;
+  const isDue = newTicker(begin);
   for (let pause = FIRST_POLL; ; pause = Math.min(pause * 1.5, SLOWEST_POLL)) {
     const now = world.clock.now();
     const time = { waited: now - begin, time: world.bucket.serverTime() };
@@ -71,10 +71,8 @@ export async function waitForPurges(wait: Wait, world: World): Promise<Waited> {
       );
     else if (lost.length === open.length) return result();
 
-    if (now - told >= PROGRESS) {
-      told = now;
-      world.log.info(progress(judged, wait, now - begin));
-    }
+    const done = progress(judged);
+    if (isDue(now, done)) world.log.info(`waiting for purges: ${done}, ${durationText(now - begin)}`);
     await world.clock.sleep(Math.min(pause, deadline - now));
   }
 }
@@ -133,10 +131,10 @@ function isLost(
   return (isDebt && purge.since < wait.listeningSince) || age * 2 >= wait.wait.timeout;
 }
 
-function progress(judged: readonly JudgedPurge[], wait: Wait, elapsed: number): string {
-  const count = (state: JudgedPurge['state']) => judged.filter((purge) => purge.state === state).length;
-  const parts = `${count('done')} of ${wait.expected.length} purged, ${count('running')} running, ${count('missing')} without a record`;
-  return `waiting for purges: ${parts}, ${Math.round(elapsed / 1000)} s`;
+function progress(judged: readonly JudgedPurge[]): string {
+  const number = (state: JudgedPurge['state']) =>
+    grouped(judged.filter((purge) => purge.state === state).length);
+  return `${number('done')} of ${grouped(judged.length)} purged, ${number('running')} running, ${number('missing')} without a record`;
 }
 
 /** The error for purges that did not come, or undefined when all did. */

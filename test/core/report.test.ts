@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Synced } from '../../src/core/ownership.ts';
-import { jsonOf, outputsOf, planLines } from '../../src/core/report.ts';
-import { file, HEADERS, NO_PLAN } from './builders.ts';
+import { jsonOf, outputsOf } from '../../src/core/report.ts';
+import { file, HEADERS } from './builders.ts';
 import { HOSTILE, judged, planFor, report } from './report-builders.ts';
 
 const done = (uploaded: readonly [string, string][], removed: readonly string[] = []): Synced => ({
@@ -137,31 +137,5 @@ describe('the JSON report', () => {
     const text = jsonOf(report({ synced }));
     expect(read(text)).toMatchObject({ failed: ['a.html'], abandoned: ['b.html'] });
     expect(text).not.toContain('secret');
-  });
-});
-
-describe('the plan as log lines', () => {
-  test('each change with its reason, then the sum', () => {
-    const kept = (['young', 'delete: none', 'changed by somebody else'] as const).map((reason) => ({
-      key: `${reason}.txt`,
-      reason,
-    }));
-    expect(planLines({ ...planFor(['a.html']), kept }, ['function: create'])).toEqual([
-      '+ a.html (new)',
-      '- gone/a.html (not in the build)',
-      '= young.txt (not in the build, kept for keep-removed-for)',
-      '= delete: none.txt (not in the build, delete: none)',
-      '= changed by somebody else.txt (changed by somebody else)',
-      'function: create',
-      'plan: 1 upload, 1 removal, 1 unchanged',
-    ]);
-  });
-
-  test('nothing to do is one line', () => {
-    expect(planLines(NO_PLAN, [])).toEqual(['plan: 0 uploads, 0 removals, 0 unchanged']);
-  });
-
-  test('no name can begin a line: none of them is taken for a workflow command', () => {
-    for (const line of planLines(planFor(HOSTILE), [])) expect(line).toMatch(/^([+\-=] |plan: )/);
   });
 });

@@ -1,0 +1,85 @@
+import { bytesText, count } from './amounts.ts';
+import type { Synced } from './ownership.ts';
+import { uploadsOf, type Deletion, type Kept, type SyncPlan, type Upload } from './plan.ts';
+import { bytesOf, type Report } from './report.ts';
+import { visible } from './visible.ts';
+
+/** Lines that are folded under a title, in the log and in the summary. */
+export type Group = { readonly title: string; readonly lines: readonly string[] };
+
+export const uploadLine = ({ file, reason }: Upload): string => `+ ${visible(file.key)} (${reason})`;
+export const deletionLine = ({ key, reason }: Deletion): string => `- ${visible(key)} (${reason})`;
+export const keptLine = (kept: Kept): string => `= ${visible(kept.key)} (${keptBecause(kept)})`;
+
+/** The plan as log lines; the last one sums it up. */
+export function planLines(plan: SyncPlan, steps: readonly string[]): string[] {
+  return [
+    ...uploadsOf(plan).map(uploadLine),
+    ...plan.deletions.map(deletionLine),
+    ...plan.kept.map(keptLine),
+    ...steps,
+    `plan: ${count(uploadsOf(plan).length, 'upload')}, ${count(plan.deletions.length, 'removal')}, ${plan.unchanged.length} unchanged`,
+  ];
+}
+
+/** What became of the plan: what was written and removed, what failed or was given up, and what stays although the build lacks it. */
+export function syncGroups(plan: SyncPlan, synced: Synced): Group[] {
+  const uploaded = new Set(synced.uploaded.map(({ file }) => file.key));
+  const removed = new Set(synced.removed);
+  const bytes = bytesText(bytesOf(plan, synced));
+  const groups = [
+    {
+      title: `Uploaded: ${count(uploaded.size, 'file')}, ${bytes}`,
+      lines: uploadsOf(plan)
+        .filter(({ file }) => uploaded.has(file.key))
+        .map(uploadLine),
+    },
+    {
+      title: `Removed: ${count(removed.size, 'file')}`,
+      lines: plan.deletions.filter(({ key }) => removed.has(key)).map(deletionLine),
+    },
+    { title: `Kept: ${count(plan.kept.length, 'file')}`, lines: plan.kept.map(keptLine) },
+    notDone(plan, synced),
+  ];
+  return groups.filter(({ lines }) => lines.length > 0);
+}
+
+/** What was planned and has not been done: what failed, with its reason, before what was given up because of that. */
+export function notDone(plan: SyncPlan, synced: Synced): Group {
+  const done = new Set([...synced.uploaded.map(({ file }) => file.key), ...synced.removed]);
+  const failed = new Map(synced.failures.map(({ key, error }) => [key, error]));
+  const open = [
+    ...uploadsOf(plan).map((upload) => ({ key: upload.file.key, line: uploadLine(upload) })),
+    ...plan.deletions.map((deletion) => ({ key: deletion.key, line: deletionLine(deletion) })),
+  ].filter(({ key }) => !done.has(key));
+  const lines = [
+    ...open
+      .filter(({ key }) => failed.has(key))
+      .map(({ key, line }) => `${line}: ${because(failed.get(key))}`),
+    ...open.filter(({ key }) => !failed.has(key)).map(({ line }) => line),
+  ];
+  return { title: `Not done: ${count(lines.length, 'file')}`, lines };
+}
+
+const because = (error: unknown): string => visible(error instanceof Error ? error.message : String(error));
+
+/** What a run that failed has changed and what it has not, as sentences. */
+export function changedSoFar(report: Report): string {
+  const { plan, synced, purgerDone } = report;
+  const functionPart = purgerDone.length === 0 ? [] : [`${purgerDone.join(', ')}.`];
+  if (plan === undefined || synced === undefined || synced.changes.length === 0) {
+    return ['No object of the site was changed.', ...functionPart].join(' ');
+  }
+  const uploads = uploadsOf(plan).length;
+  return [
+    `Changed before that: ${synced.uploaded.length} of ${count(uploads, 'upload')}, ${synced.removed.length} of ${count(plan.deletions.length, 'removal')} done.`,
+    ...functionPart,
+  ].join(' ');
+}
+
+const keptBecause = (kept: Kept): string =>
+  kept.reason === 'young'
+    ? 'not in the build, kept for keep-removed-for'
+    : kept.reason === 'delete: none'
+      ? 'not in the build, delete: none'
+      : kept.reason;

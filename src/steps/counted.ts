@@ -1,0 +1,37 @@
+import { uploadsOf, type SyncPlan } from '../core/plan.ts';
+import type { Bucket, World } from '../core/ports.ts';
+import { newUploadProgress } from '../core/progress.ts';
+
+/** The world, with a line of progress now and then while what was planned is written. Every write of it counts when it has ended. */
+export function counted(world: World, plan: SyncPlan): World {
+  const uploads = uploadsOf(plan);
+  const total = {
+    files: uploads.length + plan.deletions.length,
+    bytes: uploads.reduce((sum, { file, rewrite }) => (rewrite === true ? sum : sum + file.size), 0),
+  };
+  const progress = newUploadProgress(total, world.clock.now());
+  let done = { files: 0, bytes: 0 };
+  const count = (bytes: number) => {
+    done = { files: done.files + 1, bytes: done.bytes + bytes };
+    const line = progress(world.clock.now(), done);
+    if (line !== undefined) world.log.info(line);
+  };
+  const { bucket } = world;
+  const counting: Pick<Bucket, 'put' | 'rewrite' | 'remove'> = {
+    async put(object) {
+      const stored = await bucket.put(object);
+      count('size' in object.content ? object.content.size : object.content.bytes.length);
+      return stored;
+    },
+    async rewrite(key, headers) {
+      const stored = await bucket.rewrite(key, headers);
+      count(0);
+      return stored;
+    },
+    async remove(key) {
+      await bucket.remove(key);
+      count(0);
+    },
+  };
+  return { ...world, bucket: { ...bucket, ...counting } };
+}
