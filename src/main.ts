@@ -2,7 +2,8 @@ import './warnings.ts';
 import { Cancelled } from './core/errors.ts';
 import { explain, type Target } from './core/explain.ts';
 import { changedSoFar } from './core/report-lines.ts';
-import { jsonOf, newReport, outputsOf, type Report } from './core/report.ts';
+import { jsonOf } from './core/report-json.ts';
+import { newReport, outputsOf, type Report } from './core/report.ts';
 import type { Settings } from './core/settings.ts';
 import { summaryOf } from './core/summary.ts';
 import { directoryUrls } from './core/urls.ts';
@@ -67,7 +68,9 @@ function aboutSite(settings: Settings): Partial<Report> {
   const { site, bucket, region, prefix, purge } = settings;
   const url = purge.by === 'off' ? undefined : directoryUrls({ site, prefix, served: purge.served })[0];
   const functionName = purge.by === 'function' ? settings.functionName : undefined;
-  return { site, bucket, region, prefix, url, functionName };
+  const { repository, runId, attempt, sha, ref, runUrl } = settings.github;
+  const run = { repository, runId, attempt, sha, ref, runUrl };
+  return { site, bucket, region, prefix, url, functionName, run };
 }
 
 /**

@@ -4,8 +4,12 @@ import { uploadsOf, type SyncPlan } from './plan.ts';
 import type { PurgerStep } from './purger.ts';
 import type { JudgedPurge } from './purges.ts';
 import type { Synced } from './ownership.ts';
+import type { GithubRun } from './settings.ts';
 
-export type Result = 'deployed' | 'unchanged' | 'planned' | 'removed' | 'failed';
+export type Result = 'deployed' | 'unchanged' | 'planned' | 'removed' | 'skipped' | 'failed';
+
+/** The run of a workflow that a report is of: `GithubRun` without its token. */
+export type ReportedRun = Omit<GithubRun, 'token'>;
 
 /** Everything that a run did and found, filled in as it goes: the one source of log, summary, outputs and JSON. */
 export type Report = {
@@ -16,6 +20,8 @@ export type Report = {
   readonly prefix: string;
   /** Where the site is served; undefined without a domain. */
   readonly url: string | undefined;
+  /** Undefined: the run ended before it was known. */
+  readonly run: ReportedRun | undefined;
   readonly phases: { readonly name: string; readonly ms: number }[];
   plan: SyncPlan | undefined;
   purgerSteps: readonly PurgerStep[];
@@ -25,11 +31,15 @@ export type Report = {
   functionName: string | undefined;
   synced: Synced | undefined;
   judged: readonly JudgedPurge[];
+  /** When a URL was first seen to be done, server time, Unix ms: the CDN's records do not say. */
+  doneAt: ReadonlyMap<string, number>;
   healed: readonly string[];
   /** Directories that the action had revalidated as a whole, and why. */
   flushed: Flush | undefined;
   /** What the edge served afterwards, a line a page. */
   verified: readonly string[];
+  /** Worth knowing, and nothing to be done about. */
+  readonly notices: string[];
   readonly warnings: string[];
   /** What `mode: doctor` found. */
   findings: readonly Finding[];
@@ -47,6 +57,7 @@ export function newReport(about: Partial<Report> = {}): Report {
     prefix: '',
     url: undefined,
     functionName: undefined,
+    run: undefined,
     phases: [],
     plan: undefined,
     purgerSteps: [],
@@ -54,9 +65,11 @@ export function newReport(about: Partial<Report> = {}): Report {
     function: 'off',
     synced: undefined,
     judged: [],
+    doneAt: new Map(),
     healed: [],
     flushed: undefined,
     verified: [],
+    notices: [],
     warnings: [],
     findings: [],
     failure: undefined,
@@ -86,43 +99,3 @@ export function bytesOf(plan: SyncPlan, synced: Synced): number {
   );
   return synced.uploaded.reduce((sum, { file }) => (rewritten.has(file.key) ? sum : sum + file.size), 0);
 }
-
-/** The report as a JSON file: plain values only, keys and URLs in full. */
-export const jsonOf = (report: Report): string =>
-  `${JSON.stringify(
-    {
-      version: 1,
-      ...outputsOf(report),
-      site: report.site,
-      bucket: report.bucket,
-      region: report.region,
-      prefix: report.prefix,
-      phases: report.phases,
-      planned: report.plan && {
-        uploads: report.plan.waves.flatMap((wave) =>
-          wave.uploads.map(({ file, reason }) => ({ key: file.key, reason, bytes: file.size })),
-        ),
-        deletions: report.plan.deletions,
-        kept: report.plan.kept,
-      },
-      functionSteps: report.purgerSteps.map((step) => step.do),
-      uploaded: report.synced?.uploaded.map(({ file }) => file.key) ?? [],
-      deleted: report.synced?.removed ?? [],
-      failed: report.synced?.failures.map(({ key }) => key) ?? [],
-      abandoned: report.synced?.abandoned ?? [],
-      purges: report.judged.map(({ key, url, state, record }) => ({
-        key,
-        url,
-        state,
-        recordedAt: record && new Date(record.createdAt).toISOString(),
-      })),
-      healed: report.healed,
-      flushed: report.flushed && { urls: report.flushed.urls, reason: report.flushed.reason },
-      verified: report.verified,
-      warnings: report.warnings,
-      findings: report.findings,
-      failure: report.failure,
-    },
-    undefined,
-    2,
-  )}\n`;

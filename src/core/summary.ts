@@ -27,6 +27,7 @@ function headline(report: Report): string {
     unchanged: 'Nothing to deploy',
     planned: 'Planned',
     removed: 'Uninstalled from',
+    skipped: 'Nothing was done',
     failed: 'Deploy failed',
   }[report.result];
   return `## ${verb}: ${where}`;

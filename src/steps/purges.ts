@@ -106,6 +106,7 @@ const waitOf = ({ settings, startedAt, report, plan }: Run, world: World) => ({
   onLook: (waited: Waited): void => {
     // Kept as it goes: a run that is cancelled, or cannot heal, has to tell and to write down what was seen until then.
     report.judged = waited.judged;
+    report.doneAt = waited.doneAt;
     report.healed = waited.healed;
   },
 });

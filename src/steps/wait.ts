@@ -12,6 +12,8 @@ const SLOWEST_POLL = 10_000;
 
 export type Waited = {
   readonly judged: readonly JudgedPurge[];
+  /** When a URL was first seen to be done, server time, Unix ms. */
+  readonly doneAt: ReadonlyMap<string, number>;
   /** URLs that the action purged itself because nobody else had. */
   readonly healed: readonly string[];
   /** What was found to be wrong when purges did not come. */
@@ -42,6 +44,7 @@ export async function waitForPurges(wait: Wait, world: World): Promise<Waited> {
   const begin = world.clock.now();
   const deadline = begin + wait.wait.timeout;
   const healed = newHealed();
+  const doneAt = new Map<string, number>();
   const read = recordReader(wait.expected, world);
   const look = async (isWhole: boolean) => judgePurges(wait.expected, await read({ isWhole }), wait.seen);
   const findings = new Map<string, readonly string[]>();
@@ -54,8 +57,14 @@ export async function waitForPurges(wait: Wait, world: World): Promise<Waited> {
     let judged = await look(pause === FIRST_POLL);
     // Before anything is given up, all records are read again.
     if (lostOf(judged).length > 0 || (now >= deadline && isMissing(judged))) judged = await look(true);
+    noteDone(judged, doneAt, world.bucket.serverTime());
     const open = judged.filter((purge) => !isPaid(purge, wait.wait.until));
-    const result = () => ({ judged, healed: [...healed.urls], findings: [...findings.values()].flat() });
+    const result = () => ({
+      judged,
+      doneAt,
+      healed: [...healed.urls],
+      findings: [...findings.values()].flat(),
+    });
     wait.onLook(result());
     if (open.length === 0 || now >= deadline) return result();
     if (open.every((purge) => hasFailedAgain(purge, healed))) return result();
@@ -75,6 +84,10 @@ export async function waitForPurges(wait: Wait, world: World): Promise<Waited> {
     if (isDue(now, done)) world.log.info(`waiting for purges: ${done}, ${durationText(now - begin)}`);
     await world.clock.sleep(Math.min(pause, deadline - now));
   }
+}
+
+function noteDone(judged: readonly JudgedPurge[], doneAt: Map<string, number>, time: number): void {
+  for (const { url, state } of judged) if (state === 'done' && !doneAt.has(url)) doneAt.set(url, time);
 }
 
 /** Finds out why, once for each kind of loss, and tells it at once: whoever watches the log need not wait for the end. */

@@ -1,11 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { startCloud, type Cloud, type CloudOptions, type LedgerEntry } from '../cloud/index.ts';
 import { runAction, type Run, type WorkflowEvent } from '../runner/index.ts';
+import { complaints } from '../schema.ts';
 import { siteIn, type SiteFiles } from '../sites/index.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
+
+/** Declared by action.yml. */
+const OUTPUTS = Object.keys(
+  (parse(await readFile(join(ROOT, 'action.yml'), 'utf8')) as { outputs: object }).outputs,
+);
 
 type Deploy = {
   readonly files: SiteFiles;
@@ -71,6 +78,7 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
         temp: home,
         ...(signal === undefined ? {} : { signal }),
       });
+      await checkReport(run);
       const isOurs = inputs?.['purge'] === 'direct' || run.outputs['healed'] !== '0';
       const foreign = isOurs ? [] : ownUrlPurges(cloud.ledger.entries().slice(begun));
       if (foreign.length > 0)
@@ -88,6 +96,33 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
     },
   };
 }
+
+/**
+ * Every run, however it ended, has all outputs and a report that keeps the promise of its schema; a run that does not is wrong,
+ * whatever a test is about.
+ */
+async function checkReport(run: Run): Promise<void> {
+  const missing = OUTPUTS.filter((name) => run.outputs[name] === undefined);
+  if (missing.length > 0) throw new Error(`Outputs were not set: ${missing.join(', ')}\n${run.log}`);
+  const report: unknown = JSON.parse(await readFile(run.outputs['report'] ?? '', 'utf8'));
+  const wrong = complaints(report);
+  if (wrong.length > 0) throw new Error(`The report breaks its schema: ${wrong.join('; ')}`);
+  const { result, url, uploaded, deleted, unchanged, bytes, purged } = report as ReportOfRun;
+  const told = { result, url, uploaded: uploaded.length, deleted: deleted.length, unchanged, bytes, purged };
+  for (const [name, value] of Object.entries(told))
+    if (run.outputs[name] !== String(value))
+      throw new Error(`The output ${name} is ${String(run.outputs[name])}, the report says ${value}.`);
+}
+
+type ReportOfRun = {
+  readonly result: string;
+  readonly url: string;
+  readonly uploaded: readonly string[];
+  readonly deleted: readonly string[];
+  readonly unchanged: number;
+  readonly bytes: number;
+  readonly purged: number;
+};
 
 /** Requests that changed something: every one that is not a read and was not refused. */
 export const writes = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] =>

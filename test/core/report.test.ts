@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Synced } from '../../src/core/ownership.ts';
-import { jsonOf, outputsOf } from '../../src/core/report.ts';
+import { outputsOf } from '../../src/core/report.ts';
 import { file, HEADERS } from './builders.ts';
-import { HOSTILE, judged, planFor, report } from './report-builders.ts';
+import { judged, planFor, report } from './report-builders.ts';
 
 const done = (uploaded: readonly [string, string][], removed: readonly string[] = []): Synced => ({
   uploaded: uploaded.map(([key, content]) => ({ file: file(key, content), headers: HEADERS, etag: '' })),
@@ -91,51 +91,5 @@ describe('outputs', () => {
       }),
     );
     expect(outputs).toMatchObject({ uploaded: '2', bytes: '6' });
-  });
-});
-
-describe('the JSON report', () => {
-  const read = (text: string) => JSON.parse(text) as Record<string, unknown>;
-
-  test('of a run that failed at once is JSON with every list', () => {
-    expect(read(jsonOf(report({ failure: 'why' })))).toMatchObject({
-      version: 1,
-      result: 'failed',
-      failure: 'why',
-      uploaded: [],
-      deleted: [],
-      failed: [],
-      abandoned: [],
-      purges: [],
-      warnings: [],
-    });
-  });
-
-  test('holds names in full, whatever is in them', () => {
-    const names = [...HOSTILE, 'two\nlines.html', '"quotes".html'];
-    const found = read(jsonOf(report({ plan: planFor(names) })));
-    expect(found['planned']).toMatchObject({
-      uploads: names.map((key) => ({ key, reason: 'new', bytes: 3 })),
-      deletions: names.map((key) => ({ key: `gone/${key}` })),
-    });
-  });
-
-  test('says when each purge was recorded', () => {
-    const both = [judged('https://a.example/1'), judged('https://a.example/2', 'missing')];
-    expect(read(jsonOf(report({ judged: both })))['purges']).toEqual([
-      { key: 'a.html', url: 'https://a.example/1', state: 'done', recordedAt: '2023-11-14T22:13:24.000Z' },
-      { key: 'a.html', url: 'https://a.example/2', state: 'missing' },
-    ]);
-  });
-
-  test('names failures by key and keeps errors out', () => {
-    const synced = {
-      ...done([]),
-      failures: [{ key: 'a.html', error: new Error('secret') }],
-      abandoned: ['b.html'],
-    };
-    const text = jsonOf(report({ synced }));
-    expect(read(text)).toMatchObject({ failed: ['a.html'], abandoned: ['b.html'] });
-    expect(text).not.toContain('secret');
   });
 });

@@ -1,0 +1,80 @@
+import { uploadsOf } from './plan.ts';
+import type { JudgedPurge } from './purges.ts';
+import { bytesOf, type Report } from './report.ts';
+
+/**
+ * The report as a JSON file: plain values only, keys and URLs in full. Its form is promised by `report.schema.json`: a field may be
+ * added, and whatever else changes is another version.
+ */
+export const jsonOf = (report: Report): string => `${JSON.stringify(valuesOf(report), undefined, 2)}\n`;
+
+function valuesOf(report: Report): Readonly<Record<string, unknown>> {
+  const { site, bucket, region, prefix, run } = report;
+  return {
+    version: 1,
+    result: report.result,
+    site,
+    bucket,
+    region,
+    prefix,
+    url: report.url ?? '',
+    run,
+    phases: report.phases,
+    ...functionOf(report),
+    ...changesOf(report),
+    ...purgesOf(report),
+    verified: report.verified,
+    notices: report.notices,
+    warnings: report.warnings,
+    findings: report.findings.map(({ level, about, text }) => ({ level, about, text })),
+    failure: report.failure,
+  };
+}
+
+const functionOf = (report: Report) => ({
+  function: report.function,
+  functionName: report.functionName,
+  functionSteps: report.purgerSteps.map((step) => step.do),
+  functionDone: report.purgerDone,
+});
+
+function changesOf({ plan, synced }: Report) {
+  return {
+    planned: plan && {
+      uploads: uploadsOf(plan).map(({ file, reason }) => ({ key: file.key, reason, bytes: file.size })),
+      deletions: plan.deletions.map(({ key, reason }) => ({ key, reason })),
+      kept: plan.kept.map(({ key, reason }) => ({ key, reason })),
+    },
+    uploaded: synced?.uploaded.map(({ file }) => file.key) ?? [],
+    deleted: synced?.removed ?? [],
+    unchanged: plan?.unchanged.length ?? 0,
+    bytes: plan && synced ? bytesOf(plan, synced) : 0,
+    // Keys only: an error may hold what a cloud answered.
+    failed: synced?.failures.map(({ key }) => key) ?? [],
+    abandoned: synced?.abandoned ?? [],
+  };
+}
+
+function purgesOf({ judged, doneAt, healed, flushed }: Report) {
+  return {
+    purges: judged.map((purge) => ({
+      key: purge.key,
+      url: purge.url,
+      state: purge.state,
+      ...timesOf(purge, doneAt.get(purge.url)),
+    })),
+    purged: judged.filter(({ state }) => state === 'done').length,
+    healed,
+    flushed: flushed && { urls: flushed.urls, reason: flushed.reason },
+  };
+}
+
+const timesOf = ({ since, record }: JudgedPurge, doneAt: number | undefined) => ({
+  changedAt: isoTime(since),
+  recordedAt: record && isoTime(record.createdAt),
+  doneAt: doneAt === undefined ? undefined : isoTime(doneAt),
+});
+
+/** A time that cannot be read proves nothing, and must not cost the report. */
+const isoTime = (ms: number): string | undefined =>
+  Number.isFinite(ms) ? new Date(ms).toISOString() : undefined;
