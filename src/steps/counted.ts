@@ -23,8 +23,8 @@ export function counted(world: World, plan: SyncPlan): World {
       count('size' in object.content ? object.content.size : object.content.bytes.length);
       return stored;
     },
-    async rewrite(key, headers) {
-      const stored = await bucket.rewrite(key, headers);
+    async rewrite(...object) {
+      const stored = await bucket.rewrite(...object);
       count(0);
       return stored;
     },

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { CloudError } from '../../src/core/errors.ts';
 import type { Synced } from '../../src/core/ownership.ts';
 import { planLines, syncGroups } from '../../src/core/report-lines.ts';
-import { NO_PLAN } from './builders.ts';
+import { file, NO_PLAN } from './builders.ts';
 import { HOSTILE, planFor } from './report-builders.ts';
 
 describe('the plan as log lines', () => {
@@ -35,7 +35,9 @@ describe('what was done as groups of log lines', () => {
   const NOTHING: Synced = { uploaded: [], removed: [], failures: [], abandoned: [], changes: [] };
   const plan = { ...planFor(['a.html', 'b.html', 'c.html']), kept: [] };
   const [a, b, c] = plan.waves[1]?.uploads ?? [];
-  const stored = [c, a].flatMap((upload) => (upload === undefined ? [] : [{ ...upload, etag: '' }]));
+  const stored = [c, a].flatMap((upload) =>
+    upload === undefined ? [] : [{ ...upload, file: file(upload.file.key), etag: '' }],
+  );
 
   test('in the order of the plan, whatever ended first', () => {
     const all = { ...NOTHING, uploaded: stored, removed: ['gone/b.html', 'gone/a.html'] };

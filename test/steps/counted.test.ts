@@ -26,14 +26,14 @@ async function synced(takes: number): Promise<string[]> {
   const waves = three.waves.map((wave) => ({
     ...wave,
     uploads: wave.uploads.map((one) =>
-      one.file.key === 'c.html' ? { ...one, rewrite: true as const } : one,
+      one.file.key === 'c.html' ? { ...one, file: file('c.html'), rewrite: true as const, etag: '' } : one,
     ),
   }));
   const plan = { ...three, waves };
   const { bucket } = counted(world, plan);
-  await bucket.put({ key: 'a.html', content: { path: '/a.html', size: 3 }, headers: HEADERS });
+  await bucket.put({ key: 'a.html', content: file('a.html', 'one'), headers: HEADERS });
   await bucket.put({ key: 'b.html', content: { bytes: new Uint8Array(3) }, headers: HEADERS });
-  await bucket.rewrite(file('c.html').key, HEADERS);
+  await bucket.rewrite(file('c.html').key, HEADERS, '');
   for (const { key } of plan.deletions) await bucket.remove(key);
   expect(bucket.serverTime()).toBe(42);
   return log;
