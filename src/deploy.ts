@@ -4,6 +4,7 @@ import { encodeManifest, type Manifest } from './core/manifest.ts';
 import { manifestAfter, manifestBefore, sameManifest, type Synced } from './core/ownership.ts';
 import { uploadsOf } from './core/plan.ts';
 import type { World } from './core/ports.ts';
+import { lineFor } from './core/purger-lines.ts';
 import { planLines, syncGroups } from './core/report-lines.ts';
 import type { Report } from './core/report.ts';
 import { manifestKey } from './core/reserved.ts';
@@ -13,7 +14,7 @@ import { counted } from './steps/counted.ts';
 import { observe, type Seen } from './steps/observe.ts';
 import { newProbe, proveChain, putProbe } from './steps/probe.ts';
 import { recordsBefore, seePurges } from './steps/purges.ts';
-import { applyPurger, lineFor } from './steps/purger.ts';
+import { applyPurger } from './steps/purger.ts';
 import { applySync, newTally } from './steps/sync.ts';
 import { verify } from './steps/verify.ts';
 

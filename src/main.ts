@@ -65,12 +65,12 @@ const failureTitle = ({ site } = newReport()): string =>
   site === '' ? 'cos-site-deploy failed' : `cos-site-deploy failed: ${site}`;
 
 function aboutSite(settings: Settings): Partial<Report> {
-  const { site, bucket, region, prefix, purge } = settings;
+  const { mode, site, bucket, region, prefix, purge } = settings;
   const url = purge.by === 'off' ? undefined : directoryUrls({ site, prefix, served: purge.served })[0];
   const functionName = purge.by === 'function' ? settings.functionName : undefined;
   const { repository, runId, attempt, sha, ref, runUrl } = settings.github;
   const run = { repository, runId, attempt, sha, ref, runUrl };
-  return { site, bucket, region, prefix, url, functionName, run };
+  return { mode, site, bucket, region, prefix, url, functionName, run };
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { World } from './core/ports.ts';
 import type { Report } from './core/report.ts';
+import { lineFor } from './core/purger-lines.ts';
 import type { DeployedPurger, PurgerStep } from './core/purger.ts';
 import type { Settings } from './core/settings.ts';
 import { planUninstall } from './core/uninstall.ts';
-import { lineFor, reconcile } from './steps/purger.ts';
+import { reconcile } from './steps/purger.ts';
 
 /**
  * Takes this site's row out of the purge function, and function and triggers down with the last row. The site's objects stay:

@@ -4,7 +4,7 @@ import { uploadsOf, type SyncPlan } from './plan.ts';
 import type { PurgerStep } from './purger.ts';
 import type { JudgedPurge } from './purges.ts';
 import type { Synced } from './ownership.ts';
-import type { GithubRun } from './settings.ts';
+import type { GithubRun, Settings } from './settings.ts';
 
 export type Result = 'deployed' | 'unchanged' | 'planned' | 'removed' | 'skipped' | 'failed';
 
@@ -14,6 +14,8 @@ export type ReportedRun = Omit<GithubRun, 'token'>;
 /** Everything that a run did and found, filled in as it goes: the one source of log, summary, outputs and JSON. */
 export type Report = {
   result: Result;
+  /** What was asked for; undefined: the run ended before it was known. */
+  readonly mode: Settings['mode'] | undefined;
   readonly site: string;
   readonly bucket: string;
   readonly region: string;
@@ -51,6 +53,7 @@ export type Report = {
 export function newReport(about: Partial<Report> = {}): Report {
   return {
     result: 'failed',
+    mode: undefined,
     site: '',
     bucket: '',
     region: '',

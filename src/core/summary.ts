@@ -1,131 +1,108 @@
-import { outputsOf, type Report } from './report.ts';
-
-/** Rows of a list in the summary; GitHub cuts a step's summary at 1 MiB and nobody reads that far. */
-const ROWS = 200;
+import { bytesText, count, durationText } from './amounts.ts';
+import { bucketPage, functionLogPage, PURGE_RECORDS_PAGE } from './console.ts';
+import { alert, code, folded, link, row, wrapped } from './markdown.ts';
+import { uploadsOf } from './plan.ts';
+import { lineFor } from './purger-lines.ts';
+import { notDone, planLines, syncGroups } from './report-lines.ts';
+import { bytesOf, type Report } from './report.ts';
+import { headline, originOf } from './summary-head.ts';
+import { purgesPart } from './summary-purges.ts';
 
 /** The job summary in Markdown. Keys, URLs and messages are data: nothing in them becomes markup. */
 export function summaryOf(report: Report): string {
   const parts = [
     headline(report),
+    originOf(report),
+    report.failure === undefined ? '' : alert('CAUTION', report.failure),
+    ...report.notices.map((notice) => alert('NOTE', notice)),
+    report.warnings.length === 0 ? '' : alert('WARNING', report.warnings.join('\n')),
     counts(report),
-    failure(report),
-    findings(report),
-    changes(report),
-    purges(report),
-    verified(report),
-    warnings(report),
-    links(report),
+    ...changes(report),
+    folded(`What was found (${report.findings.length})`, report.findings.flatMap(findingLines), {
+      isOpen: true,
+    }),
+    functionPart(report),
+    purgesPart(report),
+    folded(`What the edge serves (${report.verified.length})`, report.verified.flatMap(wrapped)),
     durations(report),
+    links(report),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function headline(report: Report): string {
-  const where = report.url === undefined ? code(report.bucket) : `<${report.url}>`;
-  const verb = {
-    deployed: 'Deployed',
-    unchanged: 'Nothing to deploy',
-    planned: 'Planned',
-    removed: 'Uninstalled from',
-    skipped: 'Nothing was done',
-    failed: 'Deploy failed',
-  }[report.result];
-  return `## ${verb}: ${where}`;
-}
-
+/** What a reader wants to know first; of a run that did not get that far, nothing. */
 function counts(report: Report): string {
-  const outputs = outputsOf(report);
-  const rows = [
-    ['uploaded', `${outputs['uploaded'] ?? ''} (${outputs['bytes'] ?? ''} bytes)`],
-    ['removed', outputs['deleted'] ?? ''],
-    ['unchanged', outputs['unchanged'] ?? ''],
-    ['URLs purged', outputs['purged'] ?? ''],
-    ['of these by the action itself', outputs['healed'] ?? ''],
-    ['function', report.function],
-  ];
-  return ['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name ?? ''} | ${value ?? ''} |`)].join(
-    '\n',
-  );
-}
-
-const findings = (report: Report): string =>
-  report.findings.length === 0
-    ? ''
-    : `**What was found**\n\n${block(report.findings.map(({ level, about, text }) => `${level === 'ok' ? 'ok' : level.toUpperCase()}  ${about}: ${text}`).join('\n'))}`;
-
-const failure = (report: Report): string =>
-  report.failure === undefined ? '' : `**What happened**\n\n${block(report.failure)}`;
-
-function changes(report: Report): string {
-  const plan = report.plan;
-  if (plan === undefined) return '';
-  const isDone = new Set([
-    ...(report.synced?.uploaded.map(({ file }) => file.key) ?? []),
-    ...(report.synced?.removed ?? []),
+  const { plan, synced, judged, healed } = report;
+  const took = ['Took', durationText(report.phases.reduce((sum, { ms }) => sum + ms, 0))] as const;
+  const isFunctionWanted = report.functionName !== undefined || report.function !== 'off';
+  const functionCell = isFunctionWanted ? [['Function', report.function] as const] : [];
+  if (plan === undefined) return report.purgerDone.length === 0 ? '' : row([...functionCell]);
+  const uploads = uploadsOf(plan);
+  const files = (done: number, planned: number) =>
+    done === planned ? count(done, 'file') : `${done} of ${count(planned, 'file')}`;
+  const isPlan = report.result === 'planned';
+  const uploaded = isPlan ? uploads.length : (synced?.uploaded.length ?? 0);
+  const removed = isPlan ? plan.deletions.length : (synced?.removed.length ?? 0);
+  const bytes = isPlan
+    ? uploads.reduce((sum, { file, rewrite }) => (rewrite === true ? sum : sum + file.size), 0)
+    : synced === undefined
+      ? 0
+      : bytesOf(plan, synced);
+  const done = judged.filter(({ state }) => state === 'done').length;
+  const by = healed.length === 0 ? '' : `, ${healed.length} by the action itself`;
+  const purged =
+    judged.length === 0 ? [] : [['Purged', `${done} of ${count(judged.length, 'URL')}${by}`] as const];
+  return row([
+    [isPlan ? 'To upload' : 'Uploaded', `${files(uploaded, uploads.length)}, ${bytesText(bytes)}`],
+    [isPlan ? 'To remove' : 'Removed', files(removed, plan.deletions.length)],
+    ['Unchanged', count(plan.unchanged.length, 'file')],
+    ...purged,
+    ...functionCell,
+    took,
   ]);
-  const state = (key: string) => (report.result === 'planned' || isDone.has(key) ? '' : ' - not done');
-  const lines = [
-    ...plan.waves.flatMap((wave) =>
-      wave.uploads.map(({ file, reason }) => `+ ${file.key} (${reason})${state(file.key)}`),
-    ),
-    ...plan.deletions.map(({ key, reason }) => `- ${key} (${reason})${state(key)}`),
+}
+
+function changes({ plan, synced, result }: Report): string[] {
+  if (plan === undefined) return [];
+  if (result === 'planned') {
+    const lines = planLines(plan, []).slice(0, -1);
+    return [folded(`What would be done (${lines.length})`, lines, { language: 'diff', isOpen: true })];
+  }
+  const done = synced ?? { uploaded: [], removed: [], failures: [], abandoned: [], changes: [] };
+  const open = notDone(plan, done);
+  return [
+    folded(open.title, open.lines, { language: 'diff', isOpen: true }),
+    ...syncGroups(plan, done)
+      .filter(({ title }) => title !== open.title)
+      .map(({ title, lines }) => folded(title, lines, { language: 'diff' })),
   ];
-  return lines.length === 0 ? '' : folded(`Changed files (${lines.length})`, block(cut(lines).join('\n')));
 }
 
-function purges(report: Report): string {
-  const healed = new Set(report.healed);
-  const lines = report.judged.map(({ url, state, since, record }) => {
-    const by = healed.has(url) ? ' by the action' : record?.type === 'path' ? ' with its directory' : '';
-    const after =
-      record === undefined
-        ? ''
-        : `, recorded ${Math.max(0, Math.round((record.createdAt - since) / 1000))} s after the change`;
-    return `${state}${by}: ${url}${after}`;
-  });
-  const why =
-    report.flushed === undefined ? '' : `The whole directory was flushed: ${report.flushed.reason}.\n\n`;
-  return lines.length === 0 ? '' : folded(`Purges (${lines.length})`, why + block(cut(lines).join('\n')));
+const findingLines = ({ level, about, text }: Report['findings'][number]): string[] =>
+  wrapped(`${level === 'ok' ? 'ok' : level.toUpperCase()}  ${about}: ${text}`);
+
+/** Steps on function and triggers: those that would be done, or those that were. */
+function functionPart({ result, purgerSteps, purgerDone }: Report): string {
+  const lines = result === 'planned' ? purgerSteps.map(lineFor) : purgerDone;
+  return folded(`Function and triggers: ${count(lines.length, 'step')}`, lines.flatMap(wrapped));
 }
 
-const verified = (report: Report): string =>
-  report.verified.length === 0
+/** Phases that took no time worth a word are left out. */
+function durations({ phases }: Report): string {
+  const long = phases.filter(({ ms }) => ms >= 50);
+  return long.length === 0
     ? ''
-    : folded(`What the edge serves (${report.verified.length})`, block(cut(report.verified).join('\n')));
-
-const warnings = (report: Report): string =>
-  report.warnings.length === 0 ? '' : `**Warnings**\n\n${block(report.warnings.join('\n'))}`;
+    : `Time: ${long.map(({ name, ms }) => `${name} ${durationText(ms)}`).join(', ')}`;
+}
 
 function links(report: Report): string {
-  const links = [
-    `[bucket](https://console.cloud.tencent.com/cos/bucket?bucket=${report.bucket}&region=${report.region})`,
-  ];
-  if (report.functionName !== undefined) {
-    links.push(`[functions](https://console.cloud.tencent.com/scf/list) (${code(report.functionName)})`);
-  }
-  if (report.judged.length > 0)
-    links.push('[CDN purge records](https://console.cloud.tencent.com/cdn/refresh)');
-  return `In the console: ${links.join(', ')}`;
+  const { bucket, region, prefix, functionName, judged } = report;
+  if (bucket === '') return '';
+  const name =
+    functionName === undefined
+      ? []
+      : [link(`log of the function`, functionLogPage(functionName, region)) + ` ${code(functionName)}`];
+  const records =
+    judged.length === 0 ? [] : [`${link('purge records', PURGE_RECORDS_PAGE)} (tab Operation Records)`];
+  return `In the console: ${[link('bucket', bucketPage(bucket, region, prefix)), ...name, ...records].join(', ')}`;
 }
-
-const durations = (report: Report): string =>
-  report.phases.length === 0
-    ? ''
-    : `Took: ${report.phases.map(({ name, ms }) => `${name} ${(ms / 1000).toFixed(1)} s`).join(', ')}`;
-
-const folded = (title: string, body: string): string =>
-  `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
-
-const cut = (lines: readonly string[]): string[] =>
-  lines.length <= ROWS
-    ? [...lines]
-    : [...lines.slice(0, ROWS), `... and ${lines.length - ROWS} more; the JSON report has them all`];
-
-/** A code block whose fence is longer than any run of backticks in it, so that no content can end it. */
-function block(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = '`'.repeat(Math.max(3, longest + 1));
-  return `${fence}\n${text}\n${fence}`;
-}
-
-const code = (text: string): string => `\`${text.replaceAll('`', '')}\``;

@@ -2,6 +2,7 @@ import { DeployError, isKind } from '../core/errors.ts';
 import type { FunctionCode, World } from '../core/ports.ts';
 import { POLL, refuseFailed, settled } from './function-state.ts';
 import { addTrigger } from './trigger.ts';
+import { lineFor } from '../core/purger-lines.ts';
 import {
   planPurger,
   type DeployedPurger,
@@ -146,10 +147,4 @@ async function unlessGone(remove: () => Promise<void>): Promise<'done'> {
     if (!isKind(error, 'absent')) throw error;
   }
   return 'done';
-}
-
-export function lineFor(step: PurgerStep): string {
-  if ('trigger' in step)
-    return `function: ${step.do} (${step.trigger.event}, prefix "${step.trigger.prefix}")`;
-  return `function: ${step.do}${'changed' in step ? ` (${step.changed.join(', ')})` : ''}`;
 }

@@ -1,0 +1,86 @@
+import { visible, visibleLines } from './visible.ts';
+
+/** Markdown in which texts from outside are data: they stand in code only, and nothing in them can end it. */
+
+/** Lines of a message are folded at this width: a code block does not wrap. */
+const WIDTH = 110;
+/** Rows of a list that anybody reads. */
+const ROWS = 200;
+
+/** A text inside of a line. */
+export function code(text: string): string {
+  const shown = visible(text);
+  const fence = '`'.repeat(longestRun(shown) + 1);
+  const pad = /^`|`$|^ .* $/.test(shown) ? ' ' : '';
+  return `${fence}${pad}${shown}${pad}${fence}`;
+}
+
+/** Lines as a code block. `language` colours them: with `diff`, what begins with + is green and what begins with - is red. */
+export function block(lines: readonly string[], language: 'text' | 'diff' = 'text'): string {
+  const fence = '`'.repeat(lines.reduce((most, line) => Math.max(most, longestRun(line) + 1), 3));
+  return [`${fence}${language}`, ...lines, fence].join('\n');
+}
+
+const longestRun = (text: string): number =>
+  (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+
+/** A message that GitHub sets off with a colour and a heading of its own. */
+export const alert = (kind: 'CAUTION' | 'WARNING' | 'NOTE', message: string): string =>
+  [`[!${kind}]`, ...block(cut(wrapped(message))).split('\n')].map((line) => `> ${line}`).join('\n');
+
+/** A list that is folded under its title; empty: nothing. */
+export function folded(
+  title: string,
+  lines: readonly string[],
+  how: { readonly language?: 'text' | 'diff'; readonly isOpen?: boolean; readonly intro?: string } = {},
+): string {
+  if (lines.length === 0) return '';
+  const intro = how.intro === undefined ? [] : [how.intro];
+  const body = [...intro, block(cut(lines), how.language)].join('\n\n');
+  return `<details${how.isOpen === true ? ' open' : ''}><summary>${title}</summary>\n\n${body}\n\n</details>`;
+}
+
+/** A table of one row under its heads. Cells hold no text from outside. */
+export const row = (cells: readonly (readonly [string, string])[]): string =>
+  [cells.map(([head]) => head), cells.map(() => '---'), cells.map(([, value]) => value)]
+    .map((line) => `| ${line.join(' | ')} |`)
+    .join('\n');
+
+/** A link; what is no plain address becomes its text alone. */
+export const link = (text: string, url: string): string =>
+  /^https:\/\/[\w./:%?=&~+-]+$/.test(url) ? `[${text}](${url})` : text;
+
+/**
+ * As many lines as somebody reads and as GitHub takes: a step's summary may have 1 MiB (actions/runner, FileCommandManager.cs), or
+ * nothing of it is shown. What is left out is counted. `bytes`: of these lines, in UTF-8.
+ */
+export function cut(lines: readonly string[], bytes = 100_000): string[] {
+  const shown: string[] = [];
+  let left = bytes;
+  for (const line of lines.slice(0, ROWS)) {
+    left -= new TextEncoder().encode(line).length + 1;
+    if (left < 0) break;
+    shown.push(line);
+  }
+  const more = lines.length - shown.length;
+  return more === 0 ? shown : [...shown, `... and ${more} more; the JSON report has them all`];
+}
+
+/** A message in lines of a readable length; a word that is longer than a line stays whole. */
+export const wrapped = (message: string): string[] =>
+  visibleLines(message)
+    .split('\n')
+    .flatMap((line) => wrappedLine(line));
+
+function wrappedLine(line: string): string[] {
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  const lines: string[] = [];
+  let current = indent;
+  for (const word of line.slice(indent.length).split(' ')) {
+    if (current.length + word.length >= WIDTH && current.trim() !== '') {
+      lines.push(current);
+      current = `${indent}${word}`;
+    } else current = current === indent ? `${indent}${word}` : `${current} ${word}`;
+  }
+  return [...lines, current];
+}

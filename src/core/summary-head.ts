@@ -1,0 +1,56 @@
+import { code, link } from './markdown.ts';
+import type { Report } from './report.ts';
+
+/** What a run was about, by its mode. */
+const NOUNS: Readonly<Partial<Record<string, string>>> = {
+  plan: 'Plan',
+  preview: 'Preview',
+  'remove-preview': 'Removal of the preview',
+  uninstall: 'Uninstall',
+  doctor: 'Checkup',
+};
+
+const NOTHING_TO_DO: Readonly<Partial<Record<string, string>>> = {
+  uninstall: 'Nothing to uninstall',
+  doctor: 'Ready to deploy',
+};
+
+/** The first line: what became of it, and where to look. */
+export function headline(report: Report): string {
+  const mode: string = report.mode ?? 'deploy';
+  const claim = {
+    deployed: mode === 'preview' ? 'Preview deployed' : 'Deployed',
+    unchanged: NOTHING_TO_DO[mode] ?? 'Nothing to deploy',
+    planned: 'Planned',
+    removed: mode === 'remove-preview' ? 'Preview removed' : 'Uninstalled',
+    skipped: 'Nothing was done',
+    failed: `${NOUNS[mode] ?? 'Deploy'} failed`,
+  }[report.result];
+  const where = placeOf(report);
+  return `## ${claim}${where === '' ? '' : `: ${where}`}`;
+}
+
+function placeOf({ url, bucket }: Report): string {
+  if (url === undefined) return bucket === '' ? '' : code(bucket);
+  return /^https?:\/\/[^\s<>]+$/.test(url) ? `<${url}>` : code(url);
+}
+
+/** Commit, branch, tag or pull request, and run, with links; names of branches are anybody's words. */
+export function originOf({ run }: Report): string {
+  if (run === undefined || !/^[\w.-]+\/[\w.-]+$/.test(run.repository)) return '';
+  const repository = run.runUrl.replace(/\/actions\/runs\/[^/]*$/, '');
+  const commit = /^[0-9a-f]{7,64}$/.test(run.sha)
+    ? [`commit ${link(code(run.sha.slice(0, 7)), `${repository}/commit/${run.sha}`)}`]
+    : [];
+  const attempt = run.attempt === '1' ? '' : `, attempt ${code(run.attempt)}`;
+  const parts = [...commit, ...refOf(run.ref, repository), `${link('run', run.runUrl)}${attempt}`];
+  return `${run.repository}: ${parts.join(', ')}`;
+}
+
+function refOf(ref: string, repository: string): string[] {
+  const [, kind, name = ''] = /^refs\/(heads|tags|pull)\/(.+)$/s.exec(ref) ?? [];
+  if (kind === 'heads') return [`branch ${code(name)}`];
+  if (kind === 'tags') return [`tag ${code(name)}`];
+  const [, pull] = /^(\d+)\/merge$/.exec(name) ?? [];
+  return pull === undefined ? [] : [`pull request ${link(`#${pull}`, `${repository}/pull/${pull}`)}`];
+}

@@ -1,0 +1,202 @@
+import type { Synced } from '../../src/core/ownership.ts';
+import { uploadsOf, type Deletion, type SyncPlan, type Upload } from '../../src/core/plan.ts';
+import type { JudgedPurge, PurgeState } from '../../src/core/purges.ts';
+import { newReport, type Report } from '../../src/core/report.ts';
+import { isPage } from '../../src/core/site.ts';
+import { HEADERS, md5 } from './builders.ts';
+
+/** Runs as they come, each with everything that its summary shows. */
+
+const BEGIN = Date.UTC(2026, 0, 1, 12);
+const SECONDS = 1000;
+
+const ABOUT = {
+  mode: 'deploy',
+  site: 'acme.docs',
+  bucket: 'site-1250000000',
+  region: 'ap-guangzhou',
+  prefix: 'docs/',
+  url: 'https://www.example.com/docs/',
+  functionName: 'cdn-purge-site-1250000000',
+  run: {
+    repository: 'acme/docs',
+    runId: '4711',
+    attempt: '1',
+    sha: 'c0ffee1234567890c0ffee1234567890c0ffee12',
+    ref: 'refs/heads/main',
+    runUrl: 'https://github.com/acme/docs/actions/runs/4711',
+  },
+} as const satisfies Partial<Report>;
+
+const upload = (key: string, size: number, reason: Upload['reason'] = 'new'): Upload => ({
+  file: { key, path: `/site/${key}`, size, md5: md5(key) },
+  headers: HEADERS,
+  reason,
+});
+
+function plan(uploads: readonly Upload[], deletions: readonly Deletion[] = [], unchanged = 0): SyncPlan {
+  return {
+    waves: [
+      { name: 'assets', uploads: uploads.filter(({ file }) => !isPage(file.key)) },
+      { name: 'pages', uploads: uploads.filter(({ file }) => isPage(file.key)) },
+    ],
+    deletions,
+    kept: [],
+    unchanged: Array.from({ length: unchanged }, (_, n) => ({
+      ...upload(`docs/same-${n}.css`, 1),
+      etag: '',
+    })),
+  };
+}
+
+/** Everything of a plan, done. */
+const doneOf = (plan: SyncPlan): Synced => ({
+  uploaded: uploadsOf(plan).map(({ file, headers }) => ({ file, headers, etag: '' })),
+  removed: plan.deletions.map(({ key }) => key),
+  failures: [],
+  abandoned: [],
+  changes: [],
+});
+
+const purge = (url: string, state: PurgeState = 'done', type: 'url' | 'path' = 'url'): JudgedPurge => ({
+  key: 'docs/index.html',
+  url: `https://www.example.com/docs/${url}`,
+  since: BEGIN + 250,
+  state,
+  record:
+    state === 'missing'
+      ? undefined
+      : { taskId: '1', url, status: 'done', type, createdAt: BEGIN + 2 * SECONDS },
+});
+
+const doneAfter = (purges: readonly JudgedPurge[], ms: number): ReadonlyMap<string, number> =>
+  new Map(
+    purges.filter(({ state }) => state === 'done').map(({ url, since }, n) => [url, since + ms + n * 500]),
+  );
+
+const phases = (times: Readonly<Record<string, number>>) =>
+  Object.entries(times).map(([name, ms]) => ({ name, ms }));
+
+const SET_UP = [
+  'function: create the function',
+  'function: add a trigger (cos:ObjectCreated:*, prefix "docs/")',
+  'function: add a trigger (cos:ObjectRemove:*, prefix "docs/")',
+];
+
+const FIRST = plan([
+  upload('docs/assets/site-a1b2c3d4.css', 12_345),
+  upload('docs/assets/app-b1c2d3e4.js', 345_678),
+  upload('docs/index.html', 4321),
+  upload('docs/配置 示例.html', 999),
+]);
+const FIRST_PURGES = ['', 'index.html'].map((url) => purge(url, 'done', 'path'));
+
+const CHANGE = plan(
+  [
+    upload('docs/assets/app-c1d2e3f4.js', 345_700),
+    upload('docs/index.html', 4400, 'content differs'),
+    { ...upload('docs/robots.txt', 20, 'headers differ'), rewrite: true },
+  ],
+  [{ key: 'docs/old.html', reason: 'not in the build' }],
+  2,
+);
+const CHANGE_PURGES = [purge(''), purge('index.html'), purge('robots.txt'), purge('old.html')];
+
+const FAILED = {
+  ...doneOf(plan([])),
+  uploaded: doneOf(CHANGE).uploaded.slice(0, 1),
+  failures: [
+    { key: 'docs/index.html', error: new Error('We encountered an internal error. Please try again.') },
+  ],
+  abandoned: ['docs/old.html'],
+};
+
+export const STORIES: Readonly<Record<string, Report>> = {
+  'first-deploy': newReport({
+    ...ABOUT,
+    result: 'deployed',
+    plan: FIRST,
+    synced: doneOf(FIRST),
+    function: 'created',
+    purgerDone: SET_UP,
+    judged: FIRST_PURGES,
+    doneAt: doneAfter(FIRST_PURGES, 4200),
+    flushed: {
+      urls: ['https://www.example.com/docs/'],
+      reason: 'nothing stood below the prefix before, so one purge of the directory is enough',
+      insteadOfUrls: true,
+    },
+    phases: phases({ read: 1234, upload: 2345, function: 14_321, wait: 4800 }),
+  }),
+  redeploy: newReport({
+    ...ABOUT,
+    result: 'deployed',
+    plan: { ...CHANGE, kept: [{ key: 'docs/assets/app-b1c2d3e4.js', reason: 'young' }] },
+    synced: doneOf(CHANGE),
+    function: 'unchanged',
+    judged: CHANGE_PURGES,
+    doneAt: doneAfter(CHANGE_PURGES, 192_000),
+    healed: ['https://www.example.com/docs/old.html'],
+    warnings: [
+      '1 URLs had no finished purge, so the action purged them itself (first: https://www.example.com/docs/old.html). Look at the log of the purge function.',
+    ],
+    phases: phases({ read: 812, upload: 1100, wait: 193_500 }),
+  }),
+  unchanged: newReport({
+    ...ABOUT,
+    result: 'unchanged',
+    plan: plan([], [], 3),
+    synced: doneOf(plan([])),
+    function: 'unchanged',
+    phases: phases({ read: 640, upload: 0, wait: 0 }),
+    run: { ...ABOUT.run, ref: 'refs/tags/v1.2.0', attempt: '2' },
+  }),
+  plan: newReport({
+    ...ABOUT,
+    mode: 'plan',
+    result: 'planned',
+    plan: { ...CHANGE, kept: [{ key: 'docs/assets/app-b1c2d3e4.js', reason: 'young' }] },
+    purgerSteps: [
+      {
+        do: 'add a trigger',
+        trigger: {
+          bucketDomain: 'site-1250000000.cos.ap-guangzhou.myqcloud.com',
+          event: 'cos:ObjectRemove:*',
+          prefix: 'docs/',
+          suffix: '',
+          qualifier: '$DEFAULT',
+        },
+      },
+    ],
+    function: 'unchanged',
+    phases: phases({ read: 905 }),
+    run: { ...ABOUT.run, ref: 'refs/pull/7/merge' },
+  }),
+  failed: newReport({
+    ...ABOUT,
+    result: 'failed',
+    plan: CHANGE,
+    synced: FAILED,
+    function: 'unchanged',
+    phases: phases({ read: 905, upload: 31_400 }),
+    failure: [
+      '1 files failed (first: docs/index.html: We encountered an internal error. Please try again.)',
+      'cos:PutObject (docs/index.html) answered InternalError: We encountered an internal error. Please try again. Request id: NjE2MWYzZjRfOTBm.',
+      'Run the workflow again: it goes on where this run stopped.',
+      'Changed before that: 1 of 3 uploads, 0 of 1 removal done.',
+    ].join('\n'),
+  }),
+  uninstall: newReport({
+    ...ABOUT,
+    mode: 'uninstall',
+    url: undefined,
+    functionName: undefined,
+    result: 'removed',
+    function: 'removed',
+    purgerDone: [
+      'function: remove a trigger (cos:ObjectCreated:*, prefix "docs/")',
+      'function: remove a trigger (cos:ObjectRemove:*, prefix "docs/")',
+      'function: delete the function',
+    ],
+  }),
+};
