@@ -1,3 +1,4 @@
+import { count } from './core/amounts.ts';
 import { planDeploy, type DeployPlan } from './core/deploy-plan.ts';
 import { Cancelled, DeployError } from './core/errors.ts';
 import { encodeManifest, type Manifest } from './core/manifest.ts';
@@ -120,7 +121,7 @@ async function stopIfBroken(synced: Synced, run: Run, world: World): Promise<voi
   if (isCancelled) throw new Cancelled();
   if (first === undefined) return;
   const cause = first.error instanceof Error ? first.error.message : String(first.error);
-  throw new DeployError(`${synced.failures.length} files failed (first: ${first.key}: ${cause})`, {
+  throw new DeployError(`${count(synced.failures.length, 'file')} failed (first: ${first.key}: ${cause})`, {
     remedy: 'Run the workflow again: it goes on where this run stopped.',
     cause: first.error,
   });

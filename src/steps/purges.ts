@@ -1,3 +1,4 @@
+import { count } from '../core/amounts.ts';
 import { diagnose } from '../core/diagnosis.ts';
 import type { DeployPlan } from '../core/deploy-plan.ts';
 import { CloudError } from '../core/errors.ts';
@@ -181,7 +182,7 @@ function tell(waited: Waited, { settings, report }: Run, world: World): void {
     const cause =
       waited.findings.length === 0 ? 'Look at the log of the purge function.' : waited.findings.join(' ');
     warn(
-      `${waited.healed.length} URLs had no finished purge, so the action purged them itself (first: ${first}). ${cause}`,
+      `${count(waited.healed.length, 'URL')} had no finished purge, so the action purged them itself (first: ${first}). ${cause}`,
     );
   }
   const error = settings.wait.onMissing === 'warn' ? unpaid(waited, settings.wait) : undefined;

@@ -16,7 +16,7 @@ test('a failed asset ends the deploy: no page goes up, nothing is removed, the m
   stage.cloud.fail({ operation: 'PutObjectCopy', how: '403', count: 1 });
   const red = await stage.deploy({ files, inputs });
   expect(red).toMatchObject({ exitCode: 1, outputs: { result: 'failed', uploaded: '0', deleted: '0' } });
-  expect(red.annotations[0]?.message).toMatch(/1 files failed \(first: assets\/app-a1b2c3d4\.js/);
+  expect(red.annotations[0]?.message).toMatch(/1 file failed \(first: assets\/app-a1b2c3d4\.js/);
   expect(red.annotations[0]?.message).toMatch(/Allow cos:PutObject in its policy/);
   expect(red.annotations[0]?.message).toMatch(/Changed before that: 0 of 2 uploads, 0 of 1 removal done\./);
   expect(objectWrites(stage.since())).toEqual([]);

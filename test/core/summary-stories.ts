@@ -2,8 +2,8 @@ import type { Synced } from '../../src/core/ownership.ts';
 import { uploadsOf, type Deletion, type SyncPlan, type Upload } from '../../src/core/plan.ts';
 import type { JudgedPurge, PurgeState } from '../../src/core/purges.ts';
 import { newReport, type Report } from '../../src/core/report.ts';
-import { isPage } from '../../src/core/site.ts';
-import { HEADERS, md5 } from './builders.ts';
+import { isPage, type HashedFile } from '../../src/core/site.ts';
+import { file, HEADERS } from './builders.ts';
 
 /** Runs as they come, each with everything that its summary shows. */
 
@@ -28,8 +28,10 @@ const ABOUT = {
   },
 } as const satisfies Partial<Report>;
 
+const sized = (key: string, size: number): HashedFile => ({ ...file(key), size });
+
 const upload = (key: string, size: number, reason: Upload['reason'] = 'new'): Upload => ({
-  file: { key, path: `/site/${key}`, size, md5: md5(key) },
+  file: sized(key, size),
   headers: HEADERS,
   reason,
 });
@@ -43,7 +45,8 @@ function plan(uploads: readonly Upload[], deletions: readonly Deletion[] = [], u
     deletions,
     kept: [],
     unchanged: Array.from({ length: unchanged }, (_, n) => ({
-      ...upload(`docs/same-${n}.css`, 1),
+      file: sized(`docs/same-${n}.css`, 1),
+      headers: HEADERS,
       etag: '',
     })),
   };
@@ -51,7 +54,11 @@ function plan(uploads: readonly Upload[], deletions: readonly Deletion[] = [], u
 
 /** Everything of a plan, done. */
 const doneOf = (plan: SyncPlan): Synced => ({
-  uploaded: uploadsOf(plan).map(({ file, headers }) => ({ file, headers, etag: '' })),
+  uploaded: uploadsOf(plan).map(({ file: { key, size }, headers }) => ({
+    file: sized(key, size),
+    headers,
+    etag: '',
+  })),
   removed: plan.deletions.map(({ key }) => key),
   failures: [],
   abandoned: [],
@@ -95,7 +102,13 @@ const CHANGE = plan(
   [
     upload('docs/assets/app-c1d2e3f4.js', 345_700),
     upload('docs/index.html', 4400, 'content differs'),
-    { ...upload('docs/robots.txt', 20, 'headers differ'), rewrite: true },
+    {
+      file: sized('docs/robots.txt', 20),
+      headers: HEADERS,
+      reason: 'headers differ',
+      rewrite: true,
+      etag: '',
+    },
   ],
   [{ key: 'docs/old.html', reason: 'not in the build' }],
   2,
@@ -138,7 +151,7 @@ export const STORIES: Readonly<Record<string, Report>> = {
     doneAt: doneAfter(CHANGE_PURGES, 192_000),
     healed: ['https://www.example.com/docs/old.html'],
     warnings: [
-      '1 URLs had no finished purge, so the action purged them itself (first: https://www.example.com/docs/old.html). Look at the log of the purge function.',
+      '1 URL had no finished purge, so the action purged them itself (first: https://www.example.com/docs/old.html). Look at the log of the purge function.',
     ],
     phases: phases({ read: 812, upload: 1100, wait: 193_500 }),
   }),
@@ -180,7 +193,7 @@ export const STORIES: Readonly<Record<string, Report>> = {
     function: 'unchanged',
     phases: phases({ read: 905, upload: 31_400 }),
     failure: [
-      '1 files failed (first: docs/index.html: We encountered an internal error. Please try again.)',
+      '1 file failed (first: docs/index.html: We encountered an internal error. Please try again.)',
       'cos:PutObject (docs/index.html) answered InternalError: We encountered an internal error. Please try again. Request id: NjE2MWYzZjRfOTBm.',
       'Run the workflow again: it goes on where this run stopped.',
       'Changed before that: 1 of 3 uploads, 0 of 1 removal done.',

@@ -3,6 +3,7 @@ import type { Synced } from '../../src/core/ownership.ts';
 import { summaryOf } from '../../src/core/summary.ts';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { file, HEADERS } from './builders.ts';
 import { HOSTILE, judged, planFor, report } from './report-builders.ts';
 import { STORIES } from './summary-stories.ts';
 
@@ -174,9 +175,7 @@ describe('what it says', () => {
         plan: planFor(long),
         synced: {
           ...NOTHING,
-          uploaded: planFor(long.slice(0, 200)).waves.flatMap(({ uploads }) =>
-            uploads.map((one) => ({ ...one, etag: '' })),
-          ),
+          uploaded: long.slice(0, 200).map((key) => ({ file: file(key), headers: HEADERS, etag: '' })),
           failures: long.map((key) => ({ key, error: new Error(key) })),
         },
         judged: long.map((name) => judged(`https://www.example.com/${encodeURIComponent(name)}`)),

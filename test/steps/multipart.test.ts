@@ -45,7 +45,7 @@ test('a file above 32 MiB goes up in parts, with its headers, and is known as un
 test('what was begun and fails is taken back', async () => {
   await using stage = await onStage();
   stage.cloud.fail({ operation: 'CompleteMultipartUpload', how: '403', count: 1 });
-  await expect(run(stage)).rejects.toThrow(/1 files failed \(first: video\.mp4/);
+  await expect(run(stage)).rejects.toThrow(/1 file failed \(first: video\.mp4/);
   expect(
     stage.cloud.ledger.entries().filter(({ operation }) => operation === 'AbortMultipartUpload'),
   ).toEqual([expect.objectContaining({ status: 204 })]);
