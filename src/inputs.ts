@@ -67,6 +67,7 @@ export const INPUTS = {
   'on-missing': { kind: 'choice', options: ['purge', 'fail', 'warn'], default: 'purge' },
   verify: { kind: 'choice', options: ['true', 'false'], default: 'false' },
   mode: { kind: 'choice', options: ['auto', 'deploy', 'plan', 'uninstall', 'doctor'], default: 'auto' },
+  environment: { kind: 'text', form: /^.{1,255}$/u, like: 'production (at most 255 characters)' },
   'github-token': { kind: 'text', default: '${{ github.token }}' },
 } as const satisfies Readonly<Record<string, Kind>>;
 

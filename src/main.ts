@@ -1,5 +1,6 @@
 import './warnings.ts';
 import { Cancelled } from './core/errors.ts';
+import { subjectOf } from './core/deployments.ts';
 import { explain, type Target } from './core/explain.ts';
 import { changedSoFar } from './core/report-lines.ts';
 import { jsonOf } from './core/report-json.ts';
@@ -13,6 +14,7 @@ import { openSecrets } from './github/secrets.ts';
 import { fail, mask, publish, readInput, runContext, runnerLog } from './github/runner.ts';
 import { parseInputs } from './inputs.ts';
 import { credentialsFrom, settingsFrom } from './settings.ts';
+import { withDeployment } from './steps/deployment.ts';
 import { uninstall } from './uninstall.ts';
 import { openWorld } from './world.ts';
 
@@ -31,9 +33,11 @@ async function main(interruption: Promise<never>, signal: AbortSignal): Promise<
     const settings = settingsFrom(parseInputs(readInput), runContext(environment), environment);
     target = settings;
     Object.assign(report, aboutSite(settings));
-    const world = openWorld(settings, { log: runnerLog, signal, environment, mask: secrets.add });
+    const world = openWorld(settings, { log: runnerLog, signal, environment, secrets });
     const story = { deploy, plan: deploy, uninstall, doctor }[settings.mode];
-    await Promise.race([story(settings, world, report), interruption]);
+    await withDeployment(subjectOf(settings), { github: settings.github, world, report }, () =>
+      Promise.race([story(settings, world, report), interruption]),
+    );
   } catch (error) {
     report.failure = secrets.hide(`${explain(error, target)}\n${changedSoFar(report)}`);
     fail(report.failure, failureTitle(report));

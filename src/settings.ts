@@ -51,6 +51,7 @@ export function settingsFrom(
     verify: inputs.verify === 'true',
     credentials,
     github: githubRun(inputs['github-token'], context),
+    environment: inputs.environment,
     run: `${context.runId}-${context.attempt}`,
   };
   const astray =

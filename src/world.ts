@@ -12,6 +12,7 @@ import type { Settings } from './core/settings.ts';
 import { githubClient } from './github/client.ts';
 import { githubForge } from './github/forge.ts';
 import { idToken } from './github/oidc.ts';
+import type { Secrets } from './github/secrets.ts';
 import { functionCode } from './disk/archive.ts';
 import { crc64 } from './disk/crc64.ts';
 import { openHasher } from './disk/hasher.ts';
@@ -23,8 +24,7 @@ type Outside = {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Told of every secret that comes up. */
-  readonly mask: (secret: string) => void;
+  readonly secrets: Secrets;
 };
 
 /** The real world: every adapter, all with the same patience. The bucket repeats requests by itself, part by part and page by page. */
@@ -46,7 +46,7 @@ export function openWorld(settings: Settings, outside: Outside): World {
     cdn: retrying(tencentCdn(keys, environment), patience),
     visitor: retrying(httpVisitor(environment), patience),
     disk: { site: readSite, hasher: () => openHasher(), crc64, functionCode: () => functionCode() },
-    forge: retrying(openForge(settings), { ...patience, attempts: 4 }),
+    forge: retrying(openForge(settings, outside), { ...patience, attempts: 3, within: 30_000 }),
     clock,
     log,
     signal,
@@ -56,14 +56,16 @@ export function openWorld(settings: Settings, outside: Outside): World {
 /** Keys as they were given, or those of a role, first asked for by whoever signs first. */
 function openKeys({ credentials, github }: Settings, outside: Outside, patience: Patience): Keys {
   if (!('roleArn' in credentials)) return () => Promise.resolve(credentials);
-  const { environment, mask } = outside;
+  const { environment, secrets } = outside;
   const identity = retrying({ of: (audience: string) => idToken(audience, environment) }, patience).of;
   const sts = retrying(tencentSts(environment), patience);
-  const begin = () => assumeRole(credentials, { repository: github.repository, sts, identity, mask });
+  const begin = () =>
+    assumeRole(credentials, { repository: github.repository, sts, identity, mask: secrets.add });
   return renewing(begin, () => patience.clock.now());
 }
 
-const openForge = ({ github }: Settings) => githubForge(githubClient(github.token, github.repository));
+const openForge = ({ github }: Settings, { environment, signal, secrets }: Outside) =>
+  githubForge(githubClient(github.token, github.repository, { environment, signal, hide: secrets.hide }));
 
 function machineClock(signal: AbortSignal): Clock {
   return {

@@ -16,7 +16,8 @@ export type Patience = {
 
 /**
  * The same port, more patient: a call that failed for a passing reason (throttling, 5xx, the network) is repeated after a random
- * pause, exponential with full jitter. A permanent error is passed on at once.
+ * pause, exponential with full jitter, or after the one that the service asks for. A permanent error is passed on at once, and so is
+ * one whose pause would be longer than our patience.
  */
 export function retrying<Port extends object>(port: Port, patience: Patience): Port {
   const wrapped = Object.entries(port).map(([name, method]: [string, unknown]) => [
@@ -52,7 +53,10 @@ async function persist<T>(
       return await attempt;
     } catch (error) {
       if (!isKind(error, 'throttled', 'transient') || calls >= attempts) throw error;
-      const pause = patience.random() * Math.min(patience.first * 2 ** (calls - 1), longest);
+      const { retryAfter } = error;
+      if (retryAfter !== undefined && retryAfter > longest) throw error;
+      const ceiling = Math.min(patience.first * 2 ** (calls - 1), longest);
+      const pause = (retryAfter ?? 0) + patience.random() * ceiling;
       if (clock.now() + pause - begun > within) throw error;
       await clock.sleep(pause);
       onRepeat?.();

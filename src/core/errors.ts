@@ -36,6 +36,8 @@ export class CloudError extends Error {
   readonly requestId: string | undefined;
   /** The key, function or domain that the call was about. */
   readonly subject: string | undefined;
+  /** How long to leave the service alone, ms; undefined: it did not say. */
+  readonly retryAfter: number | undefined;
 
   constructor(facts: {
     operation: string;
@@ -44,6 +46,7 @@ export class CloudError extends Error {
     message: string;
     requestId?: string | undefined;
     subject?: string | undefined;
+    retryAfter?: number | undefined;
     cause?: unknown;
   }) {
     super(facts.message, { cause: facts.cause });
@@ -53,6 +56,7 @@ export class CloudError extends Error {
     this.code = facts.code;
     this.requestId = facts.requestId;
     this.subject = facts.subject;
+    this.retryAfter = facts.retryAfter;
   }
 }
 

@@ -17,5 +17,45 @@ export type Pulls = {
   updateComment(id: number, body: string): Promise<void>;
 };
 
+/** A deployment as GitHub keeps it. Its payload is whatever its maker put there. */
+export type ForgeDeployment = {
+  readonly id: number;
+  readonly environment: string;
+  readonly payload: unknown;
+};
+
+export type NewDeployment = {
+  /** A tag or a commit. */
+  readonly ref: string;
+  readonly environment: string;
+  readonly payload: object;
+  /** It will be gone some day, as a preview. */
+  readonly isTransient: boolean;
+  readonly isProduction: boolean;
+};
+
+export type DeploymentStatus = {
+  readonly state: 'in_progress' | 'success' | 'failure' | 'inactive';
+  /** At most 140 characters. */
+  readonly description: string;
+  readonly logUrl: string;
+  /** Undefined: the site has no address. */
+  readonly environmentUrl: string | undefined;
+};
+
+/** Deployments of the repository. Source: docs.github.com/rest/deployments. */
+export type Deployments = {
+  /** Newest first, all pages. */
+  deployments(filter: {
+    readonly environment?: string;
+    readonly sha?: string;
+  }): Promise<readonly ForgeDeployment[]>;
+  /** Its newest status; undefined: it has none. */
+  deploymentStatus(id: number): Promise<{ readonly state: string; readonly logUrl: string } | undefined>;
+  /** Resolves with its id. */
+  createDeployment(wanted: NewDeployment): Promise<number>;
+  setDeploymentStatus(id: number, status: DeploymentStatus): Promise<void>;
+};
+
 /** GitHub, as far as the token of the run may see and change it. Every method rejects with CloudError only. */
-export type Forge = Pulls;
+export type Forge = Pulls & Deployments;

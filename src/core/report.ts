@@ -45,6 +45,8 @@ export type Report = {
   readonly warnings: string[];
   /** What `mode: doctor` found. */
   findings: readonly Finding[];
+  /** The deployment that GitHub shows for this run; undefined: we made none. */
+  deploymentId: number | undefined;
   /** What went wrong, in the words of the log. */
   failure: string | undefined;
 };
@@ -75,6 +77,7 @@ export function newReport(about: Partial<Report> = {}): Report {
     notices: [],
     warnings: [],
     findings: [],
+    deploymentId: undefined,
     failure: undefined,
     ...about,
   };
@@ -91,6 +94,7 @@ export const outputsOf = (report: Report): Readonly<Record<string, string>> => (
   purged: String(report.judged.filter((purge) => purge.state === 'done').length),
   healed: String(report.healed.length),
   function: report.function,
+  'deployment-id': String(report.deploymentId ?? ''),
 });
 
 /** Bytes that went over the wire; a change of headers sends none. */

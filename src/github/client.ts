@@ -1,10 +1,13 @@
 import { getOctokit } from '@actions/github';
 import { CloudError, type FailureKind } from '../core/errors.ts';
+import { proxiedFetch } from './fetch.ts';
 
 type Octokit = ReturnType<typeof getOctokit>;
 
 /** Longest wait for one answer, ms: octokit itself waits without end. */
-const PATIENCE = 20_000;
+const PATIENCE = 10_000;
+/** The same once the run is cancelled, also for what was under way: the runner kills us soon. ms. */
+const HASTE = 1500;
 
 /** GitHub's REST API for one repository, and the one way in which it is called. */
 export type GithubClient = {
@@ -15,13 +18,28 @@ export type GithubClient = {
   readonly call: <T>(name: string, subject: string, send: () => Promise<T>) => Promise<T>;
 };
 
-/** `repository` is `owner/name`. The proxy comes from the environment, as for everything that the runner starts. */
-export function githubClient(token: string, repository: string): GithubClient {
+/** What a client knows of the run. */
+type Around = {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborted when the run is cancelled. */
+  readonly signal: AbortSignal;
+  /** Cleans what is written to GitHub of secrets: unlike the log, nobody else does. */
+  readonly hide: (text: string) => string;
+};
+
+/** `repository` is `owner/name`. */
+export function githubClient(token: string, repository: string, around: Around): GithubClient {
+  const { environment, signal, hide } = around;
   // Without a token every call is refused as with a wrong one; octokit would not even begin.
-  const octokit = getOctokit(token === '' ? 'none' : token);
-  octokit.hook.before('request', (options) => {
-    options.request = { ...options.request, signal: AbortSignal.timeout(PATIENCE) };
+  const octokit = getOctokit(token === '' ? 'none' : token, {
+    request: { fetch: proxiedFetch(environment) },
   });
+  octokit.hook.before('request', (options) => {
+    for (const name of ['body', 'description'] as const)
+      if (typeof options[name] === 'string') options[name] = hide(options[name]);
+    options.request = { ...options.request, signal: limit() };
+  });
+  const limit = limits(signal);
   const [owner = '', repo = ''] = repository.split('/');
   return {
     rest: octokit.rest,
@@ -35,6 +53,19 @@ export function githubClient(token: string, repository: string): GithubClient {
       }
     },
   };
+}
+
+/** What aborts a request when its answer has taken too long. */
+function limits(cancellation: AbortSignal): () => AbortSignal {
+  const hurry = new AbortController();
+  const end = () => {
+    hurry.abort();
+  };
+  cancellation.addEventListener('abort', () => setTimeout(end, HASTE).unref(), { once: true });
+  return () =>
+    cancellation.aborted
+      ? AbortSignal.timeout(HASTE)
+      : AbortSignal.any([AbortSignal.timeout(PATIENCE), hurry.signal]);
 }
 
 type Thrown = {
@@ -58,6 +89,7 @@ function githubError(name: string, subject: string, thrown: unknown): CloudError
     kind: kindOf(number, text, response?.headers ?? {}),
     message: text,
     requestId: typeof requestId === 'string' ? requestId : undefined,
+    retryAfter: pauseOf(response?.headers ?? {}),
     cause: thrown,
   });
 }
@@ -73,4 +105,14 @@ function kindOf(status: number, message: string, headers: Readonly<Record<string
   if (status === 403) return 'denied';
   if (status === 404) return 'absent';
   return status < 400 || status >= 500 ? 'transient' : 'refused';
+}
+
+/** What GitHub asks for, ms: a number of seconds after the secondary limit, the time when the primary one is lifted. Source: as above. */
+function pauseOf(headers: Readonly<Record<string, unknown>>): number | undefined {
+  const seconds = Number(headers['retry-after']);
+  if (headers['retry-after'] !== undefined && Number.isFinite(seconds)) return seconds * 1000;
+  const reset = Number(headers['x-ratelimit-reset']);
+  if (headers['x-ratelimit-remaining'] !== '0' || !Number.isFinite(reset)) return undefined;
+  const date = Date.parse(String(headers['date']));
+  return Math.max(0, reset * 1000 - (Number.isFinite(date) ? date : Date.now()));
 }

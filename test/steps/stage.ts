@@ -9,6 +9,7 @@ import type { Settings } from '../../src/core/settings.ts';
 import { functionCode } from '../../src/disk/archive.ts';
 import { parseInputs } from '../../src/inputs.ts';
 import { settingsFrom } from '../../src/settings.ts';
+import { openSecrets } from '../../src/github/secrets.ts';
 import { openWorld } from '../../src/world.ts';
 import { startCloud, type Cloud, type CloudOptions } from '../cloud/index.ts';
 import { siteIn, type SiteFiles } from '../sites/index.ts';
@@ -89,7 +90,7 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
         },
         signal: new AbortController().signal,
         environment: { ...cloud.env, ...cloud.github.env() },
-        mask: () => undefined,
+        secrets: openSecrets(() => undefined),
       });
       const hasty = { now: () => Date.now(), sleep: (ms: number) => delay(ms / HASTE) };
       return { ...world, clock: hasty, disk: { ...world.disk, functionCode: () => functionCode(BUNDLE) } };

@@ -11,8 +11,11 @@ export type Commits = {
   push(branch: string, from: string, message?: string): string;
   /** A commit on a branch that joins the newest of another into it. */
   merge(branch: string, other: string): string;
+  /** Puts a tag on a commit. */
+  tag(name: string, sha: string): void;
+  tagged(name: string): string | undefined;
   find(sha: string): Commit | undefined;
-  /** The commit that a branch, `refs/heads/x`, `heads/x`, or sha (whole or its beginning) means. */
+  /** The commit that a branch, `refs/heads/x`, `heads/x`, the same of a tag, or a sha (whole or its beginning) means; a branch goes before a tag. */
   resolve(ref: string): string | undefined;
   /** What `head` has and `base` has not, oldest first. */
   between(base: string, head: string): readonly Commit[];
@@ -22,6 +25,7 @@ export type Commits = {
 export function openCommits(firstBranch: string): Commits {
   const commits = new Map<string, Commit>();
   const heads = new Map<string, string>();
+  const tags = new Map<string, string>();
   const add = (branch: string, parents: readonly string[], message: string) => {
     const sha = createHash('sha1').update(randomUUID()).digest('hex');
     commits.set(sha, { sha, parents, message });
@@ -52,10 +56,15 @@ export function openCommits(firstBranch: string): Commits {
         [heads.get(branch), heads.get(other)].filter((sha) => sha !== undefined),
         `Merge ${other} into ${branch}`,
       ),
+    tag(name, sha) {
+      tags.set(name, sha);
+    },
+    tagged: (name) => tags.get(name),
     find: (sha) => commits.get(sha),
     resolve(ref) {
       const branch = heads.get(ref.replace(/^(refs\/)?heads\//, '')) ?? heads.get(ref);
-      if (branch !== undefined || !/^[0-9a-f]{7,40}$/.test(ref)) return branch;
+      const named = branch ?? tags.get(ref.replace(/^(refs\/)?tags\//, '')) ?? tags.get(ref);
+      if (named !== undefined || !/^[0-9a-f]{7,40}$/.test(ref)) return named;
       return [...commits.keys()].find((sha) => sha.startsWith(ref));
     },
     between(base, head) {

@@ -33,6 +33,8 @@ export type GithubDoor = {
   head(branch?: string): string | undefined;
   /** A new commit on a branch, the default one unless it is named; its sha. */
   push(branch?: string): string;
+  /** Puts a tag on a commit; the newest of the default branch unless it is named. */
+  tag(name: string, sha?: string): void;
   /** A run of a workflow, the newest; its id. */
   startRun(run?: Partial<Omit<WorkflowRun, 'id'>>): number;
   setChecks(sha: string, checks: readonly CommitStatus[]): void;
@@ -77,6 +79,9 @@ export function openDoor({ clock, repository, issuer, variables }: DoorDeps, set
     setPull: (number, change = {}) => setPull(repository, number, change),
     head: (branch = repository.defaultBranch) => commits.head(branch),
     push: (branch = repository.defaultBranch) => commits.push(branch, repository.defaultBranch),
+    tag(name, sha = commits.head(repository.defaultBranch) ?? '') {
+      commits.tag(name, sha);
+    },
     startRun(change = {}) {
       const run = newRun(repository, clock.now(), change);
       runs.set(run.id, run);

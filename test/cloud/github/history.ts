@@ -36,7 +36,9 @@ export const HISTORY_OPERATIONS: readonly GithubOperation[] = [
     doc: '/git/refs#get-a-reference',
     perform(call) {
       const ref = call.path['ref'] ?? '';
-      const sha = ref.startsWith('heads/') ? call.repository.commits.head(ref.slice(6)) : undefined;
+      const { commits } = call.repository;
+      const [, kind, name = ''] = /^(heads|tags)\/(.+)$/s.exec(ref) ?? [];
+      const sha = kind === 'heads' ? commits.head(name) : commits.tagged(name);
       if (sha === undefined) throw notFound();
       const { url } = showCommit(call, sha);
       return { status: 200, body: { ref: `refs/${ref}`, object: { type: 'commit', sha, url } } };

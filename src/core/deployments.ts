@@ -1,0 +1,88 @@
+import type { ForgeDeployment, NewDeployment } from './forge.ts';
+import type { Settings } from './settings.ts';
+
+/** What a deployment is of: one site of one bucket, so that a repository may hold several. */
+export type DeploymentSubject = {
+  readonly environment: string;
+  /** Nobody named the environment: it is what previews have by default. */
+  readonly isDefault: boolean;
+  readonly site: string;
+  readonly bucket: string;
+  /** The newest commit of the pull request that this is a preview of: it will be gone some day. Undefined: no preview. */
+  readonly previewOf: string | undefined;
+};
+
+/** Under this name the payload of a deployment says that it is ours, and of which site. */
+const MARK = 'cos-site-deploy';
+
+/** The environment of a preview, unless the user names one. */
+export const previewEnvironment = (pr: number): string => `preview/pr-${pr}`;
+
+/**
+ * Whether and where a run shows as a deployment: every preview does, a deploy only in the environment that the user names, since a
+ * job that names one itself has a deployment already. Other modes put nothing up.
+ */
+export function subjectOf(
+  { mode, environment, site, bucket }: Pick<Settings, 'mode' | 'environment' | 'site' | 'bucket'>,
+  pr?: { readonly number: number; readonly commit: string },
+): DeploymentSubject | undefined {
+  if (pr !== undefined) {
+    const name = environment === '' ? previewEnvironment(pr.number) : environment;
+    return { environment: name, isDefault: environment === '', site, bucket, previewOf: pr.commit };
+  }
+  if (mode !== 'deploy' || environment === '') return undefined;
+  return { environment, isDefault: false, site, bucket, previewOf: undefined };
+}
+
+/**
+ * What to ask GitHub for. A tag is deployed by its name, so that the page of the environment shows the release; anything else by its
+ * commit, since a branch may have moved on. No checks and no merge: whether to deploy was decided by the workflow.
+ */
+export function deploymentOf(
+  subject: DeploymentSubject,
+  { sha, ref }: { readonly sha: string; readonly ref: string },
+): NewDeployment {
+  const { environment, site, bucket, previewOf } = subject;
+  const isPreview = previewOf !== undefined;
+  return {
+    ref: previewOf ?? tagOf(ref) ?? sha,
+    environment,
+    payload: { [MARK]: { site, bucket } },
+    isTransient: isPreview,
+    isProduction: !isPreview && /^(prod|production|live)$/i.test(environment),
+  };
+}
+
+/** `refs/tags/v1` -> `v1`; undefined: it is no tag. */
+export const tagOf = (ref: string): string | undefined => /^refs\/tags\/(.+)$/s.exec(ref)?.[1];
+
+/** Whether we made this deployment, for this site. */
+export function isOurs({ payload }: ForgeDeployment, { site, bucket }: DeploymentSubject): boolean {
+  const mark = memberOf(payload, MARK);
+  return memberOf(mark, 'site') === site && memberOf(mark, 'bucket') === bucket;
+}
+
+/**
+ * Whether GitHub has a deployment for the job already, since the job names an `environment:`. Such a one is under way while we run,
+ * and its log is the page of a job of this very run. Where the user named an environment for us, only one of the same name counts.
+ * Source: docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/control-deployments; the form of the log's
+ * address is what the API shows for such deployments (`.../actions/runs/<run>/job/<job>`).
+ */
+export function isOfJob(
+  deployment: ForgeDeployment,
+  status: { readonly state: string; readonly logUrl: string } | undefined,
+  wanted: Pick<DeploymentSubject, 'environment' | 'isDefault'>,
+  runUrl: string,
+): boolean {
+  const isNamed = wanted.isDefault || deployment.environment === wanted.environment;
+  return isNamed && status?.state === 'in_progress' && status.logUrl.startsWith(`${runUrl}/job/`);
+}
+
+/** States of a deployment of which the page of the environment says that it is there, or will be. */
+const ACTIVE = ['success', 'in_progress', 'queued', 'pending'];
+
+/** Whether a deployment has to be told that it is over; undefined: it never had a status, which counts as pending. */
+export const isActive = (state: string | undefined): boolean => state === undefined || ACTIVE.includes(state);
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;

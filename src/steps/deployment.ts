@@ -1,0 +1,134 @@
+import { deploymentOf, isActive, isOfJob, isOurs, type DeploymentSubject } from '../core/deployments.ts';
+import { Cancelled, CloudError, isKind } from '../core/errors.ts';
+import type { DeploymentStatus, ForgeDeployment } from '../core/forge.ts';
+import type { World } from '../core/ports.ts';
+import type { Report } from '../core/report.ts';
+import type { GithubRun } from '../core/settings.ts';
+
+/** Older deployments of an environment that are looked at: each run ends those before it, so there are few that need it. */
+const LOOK_BACK = 10;
+
+/** GitHub's page of this run, and the world to say it in. */
+type Told = { readonly github: GithubRun; readonly world: World; readonly report: Report };
+
+/**
+ * Runs a story while GitHub shows a deployment of it: in progress, then a success with the site's address, or a failure with the
+ * log. What GitHub refuses is one warning: it neither delays nor fails the deploy. Rejects with what the story rejects with.
+ */
+export async function withDeployment(
+  subject: DeploymentSubject | undefined,
+  told: Told,
+  story: () => Promise<void>,
+): Promise<void> {
+  if (subject === undefined) {
+    await story();
+    return;
+  }
+  const begun = quietly(told, () => begin(subject, told));
+  const outcome = await story().then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  const id = await begun;
+  if (id !== undefined) {
+    told.report.deploymentId = id;
+    await quietly(told, () => end(id, subject, outcome?.error, told));
+  }
+  if (outcome !== undefined) throw outcome.error;
+}
+
+/** Ends all deployments of an environment that were made for this site: what they showed is gone. */
+export async function endDeployments(subject: DeploymentSubject, told: Told): Promise<void> {
+  await quietly(told, async () => {
+    const all = await told.world.forge.deployments({ environment: subject.environment });
+    await endThese(
+      all.filter((one) => isOurs(one, subject)),
+      told,
+    );
+  });
+}
+
+/** The id of the deployment; undefined: the job has one of its own. */
+async function begin(subject: DeploymentSubject, told: Told): Promise<number | undefined> {
+  const { forge, log } = told.world;
+  const { sha, ref, runUrl } = told.github;
+  const commits = new Set([sha, subject.previewOf ?? sha]);
+  const known = await Promise.all([...commits].map((commit) => forge.deployments({ sha: commit })));
+  const foreign = known.flatMap((found) => found.slice(0, LOOK_BACK)).filter((one) => !isOurs(one, subject));
+  for (const one of foreign) {
+    if (isOfJob(one, await forge.deploymentStatus(one.id), subject, runUrl)) {
+      log.info(`deployment: GitHub has one for the environment ${one.environment} of this job`);
+      return undefined;
+    }
+  }
+  const id = await forge.createDeployment(deploymentOf(subject, { sha, ref }));
+  await forge.setDeploymentStatus(id, statusOf('in_progress', 'The deploy is running.', told));
+  return id;
+}
+
+async function end(id: number, subject: DeploymentSubject, error: unknown, told: Told): Promise<void> {
+  const { forge } = told.world;
+  const { report } = told;
+  if (error !== undefined) {
+    const words = error instanceof Cancelled ? 'The run was cancelled.' : 'The deploy failed: see the log.';
+    await forge.setDeploymentStatus(id, statusOf('failure', words, told));
+    return;
+  }
+  if (report.result === 'skipped') {
+    await forge.setDeploymentStatus(id, statusOf('inactive', 'A newer commit is deployed.', told));
+    return;
+  }
+  await forge.setDeploymentStatus(id, statusOf('success', 'The site is live.', told));
+  const older = (await forge.deployments({ environment: subject.environment })).filter(
+    (one) => one.id < id && isOurs(one, subject),
+  );
+  await endThese(older.slice(0, LOOK_BACK), told);
+}
+
+/** One after another: GitHub asks writers for patience, and nobody waits for these. */
+async function endThese(deployments: readonly ForgeDeployment[], told: Told): Promise<void> {
+  const { forge } = told.world;
+  for (const { id } of deployments) {
+    const status = await forge.deploymentStatus(id);
+    if (!isActive(status?.state)) continue;
+    await forge.setDeploymentStatus(id, {
+      state: 'inactive',
+      description: 'It is no longer there.',
+      logUrl: status?.logUrl === undefined || status.logUrl === '' ? told.github.runUrl : status.logUrl,
+      environmentUrl: undefined,
+    });
+  }
+}
+
+const statusOf = (
+  state: DeploymentStatus['state'],
+  description: string,
+  { github, report }: Told,
+): DeploymentStatus => ({
+  state,
+  description,
+  logUrl: github.runUrl,
+  environmentUrl: report.url,
+});
+
+/** What goes wrong here is a warning. */
+async function quietly<T>({ world, report }: Told, part: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await part();
+  } catch (error) {
+    const warning = isKind(error, 'denied', 'credentials')
+      ? `GitHub shows no deployment of this run: the token may not write deployments. Give the job permissions: deployments: write, or leave the input environment empty.`
+      : `GitHub's deployment of this run could not be kept up to date: ${reasonOf(error)}. The site does not depend on it.`;
+    report.warnings.push(warning);
+    world.log.warning(warning);
+    return undefined;
+  }
+}
+
+const reasonOf = (error: unknown): string => {
+  const text = error instanceof Error ? error.message : String(error);
+  return (error instanceof CloudError ? `${error.operation} answered ${error.code}: ${text}` : text).replace(
+    /\.$/,
+    '',
+  );
+};
