@@ -24,6 +24,7 @@ describe('outputs', () => {
       purged: '0',
       healed: '0',
       function: 'off',
+      'deployment-id': '',
     });
   });
 
