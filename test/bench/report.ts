@@ -143,12 +143,14 @@ const noOpTable = (noOps: readonly NoOp[]): Table => ({
   ]),
 });
 
-/** How many round trips follow each other: what the latency adds, in latencies. */
+/** How many round trips follow each other: what the latency adds round by round, in latencies. */
 function roundTrips(one: NoOp, all: readonly NoOp[]): string {
-  const still = spreadOf(all.find(({ latency }) => latency === 0)?.seconds ?? []);
-  const slow = spreadOf(one.seconds);
-  if (one.latency === 0 || still === undefined || slow === undefined) return '-';
-  return `about ${Math.round(((slow.median - still.median) * 1000) / one.latency)}`;
+  const still = all.find(({ latency }) => latency === 0)?.seconds ?? [];
+  if (one.latency === 0 || still.length === 0) return '-';
+  const added = one.seconds
+    .slice(0, still.length)
+    .map((seconds, round) => seconds - (still[round] ?? seconds));
+  return spreadText(spreadOf(added.map((seconds) => (seconds * 1000) / one.latency)), 0);
 }
 
 const targetTable = (judgements: readonly Judgement[]): Table => ({
