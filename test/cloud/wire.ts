@@ -27,14 +27,29 @@ export function toRequest(incoming: IncomingMessage, body: Buffer, tunnel: Tunne
 }
 
 /** The whole body; undefined when the client went away in the middle of it. */
-export async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+export function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks);
-  } catch {
-    return undefined;
-  }
+  return new Promise((resolve) => {
+    incoming
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .once('end', () => {
+        resolve(joined(chunks));
+      })
+      .once('error', () => {
+        resolve(undefined);
+      })
+      .once('close', () => {
+        resolve(undefined);
+      });
+  });
+}
+
+/** In memory of its own: what keeps a body would otherwise keep all that was read with it. */
+function joined(chunks: readonly Buffer[]): Buffer {
+  const body = Buffer.allocUnsafeSlow(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) at += chunk.copy(body, at);
+  return body;
 }
 
 /** Puts an answer on the wire, or does to the wire what its trouble says. For HEAD only the headers go out. */
@@ -51,5 +66,5 @@ export function send(response: ServerResponse, reply: CloudReply, headOnly: bool
   if (!headOnly && status !== 204 && status !== 304) response.setHeader('Content-Length', body.length);
   response.writeHead(status);
   if (trouble === 'truncate') response.write(body.subarray(0, body.length >> 1), () => response.destroy());
-  else response.end(headOnly ? undefined : body);
+  else response.end(headOnly || body.length === 0 ? undefined : body);
 }

@@ -122,9 +122,16 @@ export type RequestIds = { readonly requestId: string; readonly traceId: string 
  */
 export function newIds(now: number): RequestIds {
   const time = Math.floor(now / 1000).toString(16);
-  const requestId = `${time}_${random(4)}_${random(2)}_${random(4)}`;
-  const traceId = `8efc6b2d3b069ca89454d10b9ef00187${random(48)}`;
-  return { requestId: base64(requestId), traceId: base64(traceId) };
+  const digits = random(10);
+  const requestId = base64(`${time}_${digits.slice(0, 8)}_${digits.slice(8, 12)}_${digits.slice(12)}`);
+  let traceId: string | undefined;
+  return {
+    requestId,
+    // Most answers are a success and show none.
+    get traceId() {
+      return (traceId ??= base64(`8efc6b2d3b069ca89454d10b9ef00187${random(48)}`));
+    },
+  };
 }
 
 /** The body of a refusal, laid out as the real one: tabs, and the resource without a scheme. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { createCRC64 } from 'hash-wasm';
 import { lookup } from 'mime-types';
 import { CosError } from './errors.ts';
@@ -107,21 +107,23 @@ export function storageClassOf(headers: Headers): string {
   return name;
 }
 
-/** Compares a body with the Content-MD5 that came with it, if one did. */
-export function checkMd5(body: Buffer, given: string | undefined): void {
-  if (given === undefined || given === '') return;
+/** Compares a body with the Content-MD5 that came with it, if one did; returns that, so that no body is hashed twice. */
+export function checkMd5(body: Buffer, given: string | undefined): Buffer | undefined {
+  if (given === undefined || given === '') return undefined;
   if (!/^[A-Za-z\d+/]{22}==$/.test(given)) throw new CosError('InvalidDigest');
-  if (md5(body).toString('base64') !== given) throw new CosError('BadDigest');
+  const found = md5(body);
+  if (found.toString('base64') !== given) throw new CosError('BadDigest');
+  return found;
 }
 
-export const md5 = (body: Buffer): Buffer => createHash('md5').update(body).digest();
+const md5 = (body: Buffer): Buffer => hash('md5', body, 'buffer');
 
-/** The ETag of an object that was put in one piece, with its quotes. */
-export const plainEtag = (body: Buffer): string => `"${md5(body).toString('hex')}"`;
+/** The ETag of an object that was put in one piece, with its quotes. `known`: the body's MD5, where it has been made. */
+export const plainEtag = (body: Buffer, known = md5(body)): string => `"${known.toString('hex')}"`;
 
 /** The same for a whole object: by knob it tells nothing of the content, as with encryption. */
-export const wholeEtag = (body: Buffer, { etag }: CosKnobs): string =>
-  etag === 'opaque' ? `"${randomBytes(16).toString('hex')}"` : plainEtag(body);
+export const wholeEtag = (body: Buffer, { etag }: CosKnobs, known?: Buffer): string =>
+  etag === 'opaque' ? `"${randomBytes(16).toString('hex')}"` : plainEtag(body, known);
 
 // Compiled once, and used from its beginning to its end without a pause: nobody can see that it is shared.
 const checksum = await createCRC64();

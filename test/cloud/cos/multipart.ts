@@ -49,20 +49,24 @@ export const uploadPart: CosOperation = {
   params: ['partNumber', 'uploadId'],
   perform(call) {
     const { body, headers } = call.request;
-    checkMd5(body, headers['content-md5']);
-    const part = storePart(call, body);
+    const part = storePart(call, body, checkMd5(body, headers['content-md5']));
     const answer = { ETag: part.etag, 'x-cos-hash-crc64ecma': crc64Of(body) };
     return { status: 200, headers: answer, note: { partNumber: part.number, size: body.length } };
   },
 };
 
-/** Keeps a part under the number and the upload that the query names. */
-export function storePart(call: CosCall, body: Buffer): Part {
+/** Keeps a part under the number and the upload that the query names. `digest`: its MD5, where it has been made. */
+export function storePart(call: CosCall, body: Buffer, digest?: Buffer): Part {
   const number = Number(call.target.query.get('partNumber'));
   if (!Number.isInteger(number) || number < 1 || number > PART.lastNumber)
     throw new CosError('InvalidArgument');
   if (body.length > PART.mostBytes) throw new CosError('EntityTooLarge');
-  const part: Part = { number, body, etag: plainEtag(body), lastModified: wholeSecond(call.clock.now()) };
+  const part: Part = {
+    number,
+    body,
+    etag: plainEtag(body, digest),
+    lastModified: wholeSecond(call.clock.now()),
+  };
   findUpload(call).parts.set(number, part);
   return part;
 }

@@ -28,11 +28,11 @@ export const putObject: CosOperation = {
     }
     if (body.length > PUT_BYTES) throw new CosError('EntityTooLarge');
     checkWrite(call);
-    checkMd5(body, headers['content-md5']);
+    const digest = checkMd5(body, headers['content-md5']);
     const object: StoredObject = {
       key: target.key,
       body,
-      etag: wholeEtag(body, call.knobs),
+      etag: wholeEtag(body, call.knobs, digest),
       crc64: crc64Of(body),
       headers: keptHeaders(target.key, headers),
       acl: aclOf(headers),

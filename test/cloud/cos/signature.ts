@@ -1,8 +1,9 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { hasEnded, type Account, type Credential } from '../account.ts';
 import type { CloudClock } from '../clock.ts';
 import type { CloudRequest } from '../exchange.ts';
 import type { Signer } from '../ledger.ts';
+import { remembered } from './derived-keys.ts';
 import { timeRefusal, CosError } from './errors.ts';
 import type { Target } from './target.ts';
 
@@ -67,23 +68,29 @@ export function signatureOf(
     canonical(parts.headers, terms.headerList),
     '',
   ].join('\n');
-  const stringToSign = `sha1\n${terms.signTime}\n${createHash('sha1').update(formatString).digest('hex')}\n`;
-  const signKey = hmac(secretKey, terms.keyTime);
+  const stringToSign = `sha1\n${terms.signTime}\n${hash('sha1', formatString)}\n`;
+  const signKey = signKeyOf(secretKey, terms.keyTime);
   return { signature: hmac(signKey, stringToSign), stringToSign, formatString };
 }
 
 /** `name=value` pairs in the order of the list, names and values encoded. */
 function canonical(values: Readonly<Record<string, string>>, names: readonly string[]): string {
-  const encoded = new Map(
-    Object.entries(values).map(([name, value]) => [encode(name).toLowerCase(), encode(value)]),
-  );
-  return names.map((name) => `${name}=${encoded.get(name) ?? ''}`).join('&');
+  if (names.length === 0) return '';
+  const found = new Map(Object.entries(values).map(([name, value]) => [encode(name).toLowerCase(), value]));
+  return names.map((name) => `${name}=${encode(found.get(name) ?? '')}`).join('&');
 }
 
 /** Percent-encoding of 436/7778: everything but letters, digits and `-_.~`. */
 export const encode = (text: string): string =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  // Looked for first: most names, and many values, have nothing to encode.
+  /^[\w.~-]*$/.test(text)
+    ? text
+    : encodeURIComponent(text).replace(
+        /[!'()*]/g,
+        (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+      );
 
+const signKeyOf = remembered((secretKey, keyTime) => hmac(secretKey, keyTime));
 const hmac = (key: string, text: string) => createHmac('sha1', key).update(text).digest('hex');
 
 const sameText = (a: string, b: string) =>

@@ -1,7 +1,8 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { Account, Credential } from '../account.ts';
 import type { CloudClock } from '../clock.ts';
 import type { CloudRequest } from '../exchange.ts';
+import { remembered } from './derived-keys.ts';
 import { timeRefusal, CosError } from './errors.ts';
 import { checkToken, encode } from './signature.ts';
 import type { Target } from './target.ts';
@@ -125,10 +126,9 @@ function checkTime({ date, scope, expires }: Terms, wall: number) {
   if (Number.isNaN(at) || !scope.startsWith(`${day}/`))
     throw new CosError('AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header');
   const now = wall / 1000;
-  const skewed = timeRefusal('skewed', wall);
-  if (at - now > SKEW) throw skewed;
+  if (at - now > SKEW) throw timeRefusal('skewed', wall);
   if (expires === undefined) {
-    if (now - at > SKEW) throw skewed;
+    if (now - at > SKEW) throw timeRefusal('skewed', wall);
     return;
   }
   if (!(expires >= 1 && expires <= LONGEST))
@@ -159,11 +159,12 @@ function canonicalRequest(
   ].join('\n');
 }
 
-const signingKey = (secretKey: string, scope: string): Buffer =>
-  scope.split('/').reduce<Buffer>((key, text) => hmac(key, text), Buffer.from(`AWS4${secretKey}`));
+const signingKey = remembered((secretKey, scope) =>
+  scope.split('/').reduce<Buffer>((key, text) => hmac(key, text), Buffer.from(`AWS4${secretKey}`)),
+);
 
 const hmac = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest();
-export const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string | Buffer): string => hash('sha256', text);
 
 export const sameText = (a: string, b: string): boolean =>
   a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
