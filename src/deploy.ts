@@ -16,7 +16,7 @@ import { observe, type Seen } from './steps/observe.ts';
 import { newProbe, proveChain, putProbe } from './steps/probe.ts';
 import { recordsBefore, seePurges } from './steps/purges.ts';
 import { applyPurger } from './steps/purger.ts';
-import { applySync, newTally } from './steps/sync.ts';
+import { applySync, clearLeftovers, newTally } from './steps/sync.ts';
 import { verify } from './steps/verify.ts';
 
 /**
@@ -37,7 +37,7 @@ export async function deploy(settings: Settings, world: World, report: Report): 
   const startedAt = world.bucket.serverTime();
   const records = await recordsBefore(plan, startedAt, world);
   const before = await begin(settings, seen, plan, world);
-  const synced = await phase('upload', () => sync(plan, report, world));
+  const synced = await phase('upload', () => sync(seen, plan, report, world));
   await stopIfBroken(synced, { settings, seen, plan, before }, world);
   if (plan.isFirst) await phase('function', () => openEars(plan, report, world));
 
@@ -104,9 +104,10 @@ async function begin(settings: Settings, seen: Seen, plan: DeployPlan, world: Wo
   return manifest;
 }
 
-async function sync(plan: DeployPlan, report: Report, world: World): Promise<Synced> {
+async function sync(seen: Seen, plan: DeployPlan, report: Report, world: World): Promise<Synced> {
   const done = newTally();
   report.synced = done;
+  await clearLeftovers(seen.manifest, world);
   await applySync(plan.sync, done, counted(world, plan.sync));
   for (const { title, lines } of syncGroups(plan.sync, done)) world.log.group(title, lines);
   return done;

@@ -5,19 +5,22 @@ import { connect, headOf, storedHeaders, type Ask, type Connection, type Way } f
 import { checkStored, contentOf, readFileAgain } from './content.ts';
 import { rewrite } from './copy.ts';
 import { called } from './failure.ts';
+import { takeBack } from './leftovers.ts';
 import { PAGE, pageFrom, sweep, unquoted, type ReadPage } from './listing.ts';
 import { putInParts } from './multipart.ts';
 import type { Incoming } from './transport.ts';
 import { textOf } from './xml.ts';
 
-/** Larger files go up in parts, bytes. */
-const ONE_PUT = 32 * 1024 * 1024;
+const MIB = 1024 * 1024;
+/** Files that are larger than `from` go up in parts, bytes. */
+const PARTS = { from: 32 * MIB, size: 8 * MIB };
 /** Content of files that is in memory at once, bytes. */
-const MEMORY = 96 * 1024 * 1024;
+const MEMORY = 96 * MIB;
 
 /** A Bucket over our own way to COS; what is rare is left to the official SDK. */
-export function cosBucket(way: Way): Bucket {
+export function cosBucket(way: Way & { readonly parts?: typeof PARTS }): Bucket {
   const connection = connect(way);
+  const { parts = PARTS } = way;
   const { ask } = connection;
   const budget = openBudget(MEMORY);
   const aclReader = { isAllowed: true };
@@ -28,11 +31,12 @@ export function cosBucket(way: Way): Bucket {
     head: (key) => absentAsUndefined(async () => asHead(key, await ask(headOf(key)))),
     read: (key) =>
       absentAsUndefined(async () => (await ask({ operation: 'GetObject', method: 'GET', key })).body),
-    put: (object) => put(connection, budget, object),
+    put: (object) => put(connection, { budget, parts }, object),
     rewrite: (key, headers, etag) => rewrite(connection, { key, headers, etag }, aclReader),
     remove: async (key) => {
       await ask({ operation: 'DeleteObject', method: 'DELETE', key });
     },
+    takeBackUploads: (since) => takeBack(connection, since),
     website: () => absentAsUndefined(async () => websiteOf(await ask(WEBSITE))),
   };
 }
@@ -59,13 +63,14 @@ const pagesOf =
 
 async function put(
   connection: Connection,
-  budget: Budget,
+  { budget, parts }: { readonly budget: Budget; readonly parts: typeof PARTS },
   object: Parameters<Bucket['put']>[0],
 ): Promise<Sent> {
   const { key, content, headers, isPrivate } = object;
   if ('bytes' in content) return await putBytes(connection, { key, headers, isPrivate }, content.bytes);
-  if (content.size > ONE_PUT) return await putInParts(connection, budget, { key, headers, ...content });
-  return await putFile(connection, budget, { key, headers, ...content });
+  if (content.size > parts.from)
+    return await putInParts(connection, budget, { ...content, key, headers, part: parts.size });
+  return await putFile(connection, budget, { ...content, key, headers });
 }
 
 async function putFile(

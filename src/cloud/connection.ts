@@ -31,7 +31,9 @@ export type Ask = {
 /** The way to one bucket. */
 export type Connection = {
   readonly bucket: string;
+  readonly region: string;
   readonly host: string;
+  readonly keys: Keys;
   readonly clock: Clock;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
@@ -61,8 +63,8 @@ const SKEW = 30_000;
 
 /** Opens the way to a bucket: signed requests, as many at once as the service bears, repeated where that helps. */
 export function connect(way: Way): Connection {
-  const { bucket, keys, patience, signal, timeouts = TIMEOUTS, width = WIDTH } = way;
-  const host = `${bucket}.cos.${way.region}.myqcloud.com`;
+  const { bucket, region, keys, patience, signal, timeouts = TIMEOUTS, width = WIDTH } = way;
+  const host = `${bucket}.cos.${region}.myqcloud.com`;
   const { environment } = way;
   const transport = openTransport(`https://${host}`, { environment, connections: width.most, timeouts });
   const gate = openGate(width, isCongestion);
@@ -113,7 +115,9 @@ export function connect(way: Way): Connection {
   };
   return {
     bucket,
+    region,
     host,
+    keys,
     clock: patience.clock,
     signal,
     ask: (request) => patiently(() => onTime(request), patience, request.onRepeat),

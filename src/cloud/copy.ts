@@ -19,6 +19,7 @@ export async function rewrite(
   const { key, headers, etag } = object;
   const [before, acl] = await Promise.all([connection.ask(headOf(key)), ownAcl(connection, key, aclReader)]);
   const storageClass = before.headers['x-cos-storage-class'];
+  const repeats = { were: false };
   try {
     const copied = await connection.ask({
       operation: 'PutObject',
@@ -34,12 +35,18 @@ export async function rewrite(
         ...(acl === undefined ? {} : { 'x-cos-acl': acl }),
       },
       root: 'CopyObjectResult',
+      onRepeat: () => (repeats.were = true),
     });
     const document = copied.body.toString('utf8');
     return { etag: unquoted(textOf(document, 'ETag') ?? ''), crc64: textOf(document, 'CRC64') };
   } catch (error) {
-    if (error instanceof CloudError && error.code === 'PreconditionFailed') throw replaced(key);
-    throw error;
+    if (!(error instanceof CloudError) || error.code !== 'PreconditionFailed') throw error;
+    // An earlier try of ours whose answer was lost gives an object that was put in parts another ETag.
+    const { headers: now } = repeats.were ? await connection.ask(headOf(key)) : before;
+    const wanted = storedHeaders(headers);
+    if (!repeats.were || Object.entries(wanted).some(([name, value]) => now[name] !== value))
+      throw replaced(key);
+    return { etag: unquoted(now['etag'] ?? ''), crc64: now['x-cos-hash-crc64ecma'] };
   }
 }
 

@@ -7,17 +7,22 @@ import type { FileOnDisk, ObjectHeaders, Sent } from '../core/ports.ts';
 import type { Budget } from './budget.ts';
 import { headOf, storedHeaders, type Connection } from './connection.ts';
 import { changed, contentOf, hasChanged, storedElse, unreadable, type Content } from './content.ts';
+import { abort, takeBack } from './leftovers.ts';
 import { unquoted } from './listing.ts';
 import type { Incoming } from './transport.ts';
 import { textOf } from './xml.ts';
 
-/** Bytes of a part, unless the file needs larger ones to fit into 10,000. Source: cloud.tencent.com/document/product/436/14518. */
-const PART = 8 * 1024 * 1024;
+/** Source: cloud.tencent.com/document/product/436/14518. */
 const MOST_PARTS = 10_000;
 /** Parts of a file under way at once. */
 const WIDTH = 8;
 
-type LargeFile = FileOnDisk & { readonly key: string; readonly headers: ObjectHeaders };
+type LargeFile = FileOnDisk & {
+  readonly key: string;
+  readonly headers: ObjectHeaders;
+  /** Bytes of a part, unless the file needs larger ones to fit into the most that there may be. */
+  readonly part: number;
+};
 
 type Upload = { readonly file: LargeFile; readonly id: string };
 
@@ -31,6 +36,8 @@ type Whole = { readonly md5: string; readonly crc64: string };
 export async function putInParts(connection: Connection, budget: Budget, file: LargeFile): Promise<Sent> {
   const { ask, signal } = connection;
   const { key } = file;
+  const since = connection.serverTime();
+  const repeats = { were: false };
   const begun = await ask({
     operation: 'InitiateMultipartUpload',
     method: 'POST',
@@ -38,6 +45,7 @@ export async function putInParts(connection: Connection, budget: Budget, file: L
     query: { uploads: '' },
     headers: storedHeaders(file.headers),
     root: 'InitiateMultipartUploadResult',
+    onRepeat: () => (repeats.were = true),
   });
   const upload = { file, id: textOf(begun.body.toString('utf8'), 'UploadId') ?? '' };
   try {
@@ -45,13 +53,11 @@ export async function putInParts(connection: Connection, budget: Budget, file: L
     return { ...(await complete(connection, upload, { etags, whole })), md5: whole.md5 };
   } catch (error) {
     // The error that counts is the first one; what cannot be taken back now is left to the next run.
-    await ask({
-      operation: 'AbortMultipartUpload',
-      method: 'DELETE',
-      key,
-      query: { uploadId: upload.id },
-    }).catch(() => undefined);
+    await abort(connection, key, upload.id).catch(() => undefined);
     throw signal.aborted ? new Cancelled() : error;
+  } finally {
+    // An upload of which the answer was lost was begun all the same.
+    if (repeats.were) await takeBack(connection, { [key]: since }, upload.id).catch(() => undefined);
   }
 }
 
@@ -87,7 +93,7 @@ async function* readParts(
   budget: Budget,
   onRead: (bytes: Buffer) => void,
 ): AsyncGenerator<Part> {
-  const size = Math.max(PART, Math.ceil(file.size / MOST_PARTS));
+  const size = Math.max(file.part, Math.ceil(file.size / MOST_PARTS));
   for (let number = 1; (number - 1) * size < file.size; number++) {
     const from = (number - 1) * size;
     const giveBack = await budget(size);
@@ -136,7 +142,7 @@ async function complete(
     (etag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${etag}</ETag></Part>`,
   );
   const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`);
-  let isRepeated = false;
+  const repeats = { were: false };
   const asked = connection.ask({
     operation: 'CompleteMultipartUpload',
     method: 'POST',
@@ -145,11 +151,11 @@ async function complete(
     headers: { 'content-type': 'application/xml', 'content-md5': contentOf(body).md5.toString('base64') },
     body,
     root: 'CompleteMultipartUploadResult',
-    onRepeat: () => (isRepeated = true),
+    onRepeat: () => (repeats.were = true),
   });
   const done = await asked.catch(async (error: unknown) => {
     // The answer of an earlier try may have been lost: then the upload is over, and the object is there.
-    if (!isRepeated || !(error instanceof CloudError) || error.code !== 'NoSuchUpload') throw error;
+    if (!repeats.were || !(error instanceof CloudError) || error.code !== 'NoSuchUpload') throw error;
     const found = await connection.ask(headOf(file.key));
     if (found.headers['x-cos-hash-crc64ecma'] !== whole.crc64) throw error;
     return found;

@@ -99,6 +99,10 @@ export type Bucket = {
   rewrite(key: string, headers: ObjectHeaders, etag: string): Promise<Stored>;
   /** Removes one object; one that is not there counts as removed. Fires its own event, unlike a batch, of which that is unknown. */
   remove(key: string): Promise<void>;
+  /**
+   * Ends uploads in parts of these keys that began at or after the server times that go with them (Unix ms) and were never completed.
+   */
+  takeBackUploads(since: Readonly<Record<string, number>>): Promise<void>;
   /** Undefined: static website hosting is off. */
   website(): Promise<Website | undefined>;
   /** The server's time by the Date of its answers, Unix ms; at most a second behind, never ahead. */

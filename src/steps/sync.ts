@@ -1,4 +1,6 @@
 import pMap from 'p-map';
+import { Cancelled } from '../core/errors.ts';
+import type { Manifest } from '../core/manifest.ts';
 import type { Synced } from '../core/ownership.ts';
 import type { Deletion, SyncPlan, Upload } from '../core/plan.ts';
 import type { World } from '../core/ports.ts';
@@ -13,11 +15,22 @@ const WIDTH = 128;
  */
 export async function applySync(plan: SyncPlan, done: Tally, world: World): Promise<void> {
   for (const wave of plan.waves) {
-    if (done.failures.length > 0) done.abandoned.push(...wave.uploads.map((upload) => upload.file.key));
+    if (done.failures.length > 0) abandon(wave.uploads, done);
     else await each(wave.uploads, (upload) => store(upload, world, done), done, world);
   }
-  if (done.failures.length > 0) done.abandoned.push(...plan.deletions.map((deletion) => deletion.key));
+  if (done.failures.length > 0) abandon(plan.deletions, done);
   else await each(plan.deletions, (deletion) => remove(deletion, world, done), done, world);
+}
+
+/** What a killed run had begun to send in parts and could not end. Without the permission to look for it, it stays. */
+export async function clearLeftovers(manifest: Manifest | undefined, world: World): Promise<void> {
+  const writing = manifest?.writing ?? {};
+  if (Object.keys(writing).length === 0) return;
+  try {
+    await world.bucket.takeBackUploads(writing);
+  } catch (error) {
+    if (error instanceof Cancelled) throw error;
+  }
 }
 
 /** A Synced that is still being filled. */
@@ -43,7 +56,7 @@ async function each<T extends Upload | Deletion>(
   await pMap(
     items,
     async (item) => {
-      const key = 'file' in item ? item.file.key : item.key;
+      const key = keyOf(item);
       if (done.failures.length > 0 || world.signal.aborted) {
         done.abandoned.push(key);
         return;
@@ -56,6 +69,13 @@ async function each<T extends Upload | Deletion>(
     },
     { concurrency: WIDTH },
   );
+}
+
+const keyOf = (item: Upload | Deletion): string => ('file' in item ? item.file.key : item.key);
+
+/** One by one: a call with 100,000 arguments is more than the stack holds. */
+function abandon(items: readonly (Upload | Deletion)[], done: Tally): void {
+  for (const item of items) done.abandoned.push(keyOf(item));
 }
 
 async function store(upload: Upload, world: World, done: Tally): Promise<void> {

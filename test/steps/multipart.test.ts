@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import COS from 'cos-nodejs-sdk-v5';
 import { deploy } from '../../src/deploy.ts';
 import { blankReport, onStage, type Stage } from './stage.ts';
 
@@ -51,3 +52,30 @@ test('what was begun and fails is taken back', async () => {
   ).toEqual([expect.objectContaining({ status: 204 })]);
   expect(stage.cloud.bucket().keys()).not.toContain('video.mp4');
 });
+
+test('what a killed run had begun is taken back by the next one; what others began is not', async () => {
+  await using stage = await onStage();
+  const { bucket, region, secretId, secretKey } = stage.cloud.world;
+  const cos = new COS({ SecretId: secretId, SecretKey: secretKey });
+  const at = { Bucket: bucket, Region: region };
+  const begin = async (key: string) => (await cos.multipartInit({ ...at, Key: key })).UploadId;
+  const earlier = await begin('a/video.mp4');
+  stage.cloud.clock.advance(60);
+  const noted = stage.cloud.clock.now();
+  const ours = await begin('a/video.mp4');
+  const others = await begin('a/other.mp4');
+  const manifest = { format: 1, site: 'site', prefix: 'a/', run: '1-1', files: {}, pending: {} };
+  const writing = { 'a/video.mp4': noted, 'a/index.html': noted };
+  stage.cloud.bucket().put('.cos-site-deploy/site.json', JSON.stringify({ ...manifest, writing }));
+
+  const source = await stage.source('site', { 'index.html': 'home' });
+  const settings = stage.settings({ source, purge: 'off', prefix: 'a' });
+  await deploy(settings, stage.world(settings), blankReport());
+  const left = (await listUploads(cos, at)).Upload.map(({ UploadId }) => UploadId);
+  expect(left.sort()).toEqual([earlier, others].sort());
+  expect(left).not.toContain(ours);
+});
+
+/** Its types give it a callback and a promise at once. */
+const listUploads = (cos: COS, at: { Bucket: string; Region: string }): Promise<COS.MultipartListResult> =>
+  cos.multipartList({ ...at, Prefix: '', Delimiter: '' });
