@@ -22,7 +22,7 @@ async function bundle(
   const { code, assets } = await ncc(join(root, entry), {
     cache: false,
     quiet: true,
-    license: 'licenses.txt',
+    license: '[name].licenses.txt',
     ...options,
   }).catch((error: unknown) => {
     // Left alone, Node would print the line of ncc that threw: all three megabytes of it.
@@ -30,7 +30,13 @@ async function bundle(
     process.exit(1);
   });
   const files = new Map([['index.js', Buffer.from(code)]]);
-  for (const [name, { source }] of Object.entries(assets)) files.set(name, Buffer.from(source));
+  const licenses: string[] = [];
+  for (const [name, { source }] of Object.entries(assets)) {
+    // What is loaded later has a file of its own, and licences of its own.
+    if (name.endsWith('.licenses.txt')) licenses.push(source.toString());
+    else files.set(name, Buffer.from(source));
+  }
+  files.set('licenses.txt', Buffer.from(licenses.sort().join('\n')));
   return files;
 }
 
