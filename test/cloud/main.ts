@@ -34,12 +34,15 @@ function readOptions(): CloudOptions {
       pace: { type: 'string', default: 'fast' },
       latency: { type: 'string', default: '0' },
       keeps: { type: 'string', default: 'lines' },
+      'bodies-up-to': { type: 'string' },
     },
   });
+  const bodiesUpTo = values['bodies-up-to'];
   return {
     pace: readChoice<Pace>('pace', values.pace, ['fast', 'real']),
     latency: readWhole('latency', values.latency),
     keeps: readChoice<LedgerKeeps>('keeps', values.keeps, ['lines', 'counts']),
+    cos: bodiesUpTo === undefined ? {} : { bodiesUpTo: readWhole('bodies-up-to', bodiesUpTo) },
   };
 }
 

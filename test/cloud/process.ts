@@ -19,6 +19,8 @@ export type CloudProcessOptions = {
   /** ms a round trip. */
   readonly latency?: number;
   readonly keeps?: LedgerKeeps;
+  /** Bodies of more bytes are forgotten once size and hashes are known: gigabytes then need no memory. */
+  readonly bodiesUpTo?: number;
   /** Program and arguments that start it: `['taskset', '-c', '1']` pins it to a core. */
   readonly under?: readonly string[];
 };
@@ -37,7 +39,8 @@ const PROGRAM = new URL('main.ts', import.meta.url).pathname;
 
 /** Starts a cloud beside this process; rejects when it does not come up, with what it wrote. */
 export async function startCloudProcess(options: CloudProcessOptions = {}): Promise<CloudProcess> {
-  const { under = [], ...flags } = options;
+  const { under = [], bodiesUpTo, ...same } = options;
+  const flags = { ...same, ...(bodiesUpTo === undefined ? {} : { 'bodies-up-to': bodiesUpTo }) };
   const given = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const [program = '', ...rest] = [...under, process.execPath, PROGRAM, ...given];
   const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -68,7 +68,7 @@ export function newBucket(about: Pick<Bucket, 'name' | 'region' | 'acl' | 'creat
     versions,
     version: (key, id) => versions(key).find((one) => one.versionId === id),
     put(given) {
-      const object = { ...given, body: ownBytes(given.body) };
+      const object = { ...given, body: given.body && ownBytes(given.body) };
       if (bucket.versioning !== undefined) return onTop(object);
       content.keep(object);
       return object;

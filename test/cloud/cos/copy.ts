@@ -1,5 +1,6 @@
 import { isMarker } from './bucket.ts';
 import { changedSince, names } from './conditions.ts';
+import { bytesOf } from './content.ts';
 import { CosError } from './errors.ts';
 import {
   aclOf,
@@ -31,7 +32,7 @@ export const putObjectCopy: CosOperation = {
       ...source.object,
       key: target.key,
       // One copy makes one piece: what was put in parts gets a plain ETag again.
-      etag: wholeEtag(source.object.body, call.knobs),
+      etag: wholeEtag(bytesOf(source.object), call.knobs),
       headers: copiedHeaders(call, source.itself, source.object),
       acl: aclOf(request.headers),
       storageClass: storageClassOf(request.headers),
@@ -48,7 +49,7 @@ export const putObjectCopy: CosOperation = {
     ]);
     // Here, other than in lists, the real answer leaves the quotes of the ETag as they are (samples of 436/10881).
     const body = Buffer.from(document.toString().replaceAll('&quot;', '"'));
-    const note = { size: object.body.length, source: request.headers['x-cos-copy-source'] };
+    const note = { size: object.size, source: request.headers['x-cos-copy-source'] };
     const answer = { ...hashes(object), ...version, ...source.said };
     return { status: 200, headers: { 'Content-Type': 'application/xml', ...answer }, body, note };
   },

@@ -36,7 +36,7 @@ export function fireEvent({ clock, onEvent }: EventDeps, cause: EventCause, happ
     region: bucket.region,
     key: object.key,
     name,
-    size: object.body?.length ?? 0,
+    size: object.size ?? 0,
     meta: { ...(isNew ? createdMeta(object) : {}), 'x-cos-request-id': cause.requestId },
     at: clock.now(),
   });

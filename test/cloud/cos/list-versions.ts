@@ -84,7 +84,7 @@ function versionElement(
   if (isMarker(version)) return ['DeleteMarker', [...about, ownerElement(owner)]];
   const content: XmlElement[] = [
     ['ETag', version.etag],
-    ['Size', String(version.body.length)],
+    ['Size', String(version.size)],
     ['StorageClass', version.storageClass],
   ];
   return ['Version', [...about, ...content, ownerElement(owner)]];

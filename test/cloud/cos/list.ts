@@ -79,7 +79,7 @@ export function contents(object: StoredObject, key: string, owner: string | unde
       ['Key', key],
       ['LastModified', new Date(object.lastModified).toISOString()],
       ['ETag', object.etag],
-      ['Size', String(object.body.length)],
+      ['Size', String(object.size)],
       ...(owner === undefined ? [] : [ownerElement(owner)]),
       ['StorageClass', object.storageClass],
     ],

@@ -1,5 +1,4 @@
 import { hash, randomBytes } from 'node:crypto';
-import { createCRC64 } from 'hash-wasm';
 import { lookup } from 'mime-types';
 import { CosError } from './errors.ts';
 import type { CosCall, CosKnobs } from './operation.ts';
@@ -124,13 +123,6 @@ export const plainEtag = (body: Buffer, known = md5(body)): string => `"${known.
 /** The same for a whole object: by knob it tells nothing of the content, as with encryption. */
 export const wholeEtag = (body: Buffer, { etag }: CosKnobs, known?: Buffer): string =>
   etag === 'opaque' ? `"${randomBytes(16).toString('hex')}"` : plainEtag(body, known);
-
-// Compiled once, and used from its beginning to its end without a pause: nobody can see that it is shared.
-const checksum = await createCRC64();
-
-/** x-cos-hash-crc64ecma: CRC-64/XZ in decimal (436/40334). */
-export const crc64Of = (body: Buffer): string =>
-  BigInt(`0x${checksum.init().update(body).digest('hex')}`).toString();
 
 /** Cloud time as COS keeps it: whole seconds, in ms. */
 export const wholeSecond = (now: number): number => Math.floor(now / 1000) * 1000;

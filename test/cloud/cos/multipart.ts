@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { contentOf, joined } from './content.ts';
 import { CosError } from './errors.ts';
 import {
   aclOf,
   checkMd5,
   checkOverwrite,
   checkWrite,
-  crc64Of,
   keptHeaders,
   plainEtag,
   storageClassOf,
@@ -50,7 +50,7 @@ export const uploadPart: CosOperation = {
   perform(call) {
     const { body, headers } = call.request;
     const part = storePart(call, body, checkMd5(body, headers['content-md5']));
-    const answer = { ETag: part.etag, 'x-cos-hash-crc64ecma': crc64Of(body) };
+    const answer = { ETag: part.etag, 'x-cos-hash-crc64ecma': part.crc64 };
     return { status: 200, headers: answer, note: { partNumber: part.number, size: body.length } };
   },
 };
@@ -62,8 +62,8 @@ export function storePart(call: CosCall, body: Buffer, digest?: Buffer): Part {
     throw new CosError('InvalidArgument');
   if (body.length > PART.mostBytes) throw new CosError('EntityTooLarge');
   const part: Part = {
+    ...contentOf(body, call.knobs),
     number,
-    body,
     etag: plainEtag(body, digest),
     lastModified: wholeSecond(call.clock.now()),
   };
@@ -82,12 +82,10 @@ export const completeMultipartUpload: CosOperation = {
     checkMd5(request.body, request.headers['content-md5']);
     checkOverwrite(request.headers, bucket, upload.key);
     const parts = chosenParts(request.body, upload);
-    const body = Buffer.concat(parts.map((part) => part.body));
     const object: StoredObject = {
+      ...joined(parts, call.knobs),
       key: upload.key,
-      body,
       etag: `"${randomBytes(16).toString('hex')}-${parts.length}"`,
-      crc64: crc64Of(body),
       headers: upload.headers,
       acl: upload.acl,
       storageClass: upload.storageClass,
@@ -109,7 +107,7 @@ export const completeMultipartUpload: CosOperation = {
         // Other than a PUT this tells the id where versions are suspended, too (436/7742).
         ...(stored.versionId === undefined ? {} : { 'x-cos-version-id': stored.versionId }),
       }),
-      note: { size: body.length, parts: parts.length },
+      note: { size: object.size, parts: parts.length },
     };
   },
 };
@@ -144,8 +142,7 @@ function chosenParts(body: Buffer, upload: Upload): Part[] {
     throw new CosError('InvalidPartOrder');
   // A gap in the numbers is refused as well (436/7742).
   if (parts.some((part, at) => part.number !== at + 1)) throw new CosError('InvalidPart');
-  if (parts.slice(0, -1).some((part) => part.body.length < PART.leastBytes))
-    throw new CosError('EntityTooSmall');
+  if (parts.slice(0, -1).some((part) => part.size < PART.leastBytes)) throw new CosError('EntityTooSmall');
   return parts;
 }
 

@@ -1,12 +1,12 @@
 import { chosenVersion, deleteKey, newVersion } from './versions.ts';
 import { condition, range } from './conditions.ts';
+import { bytesOf, contentOf } from './content.ts';
 import { CosError } from './errors.ts';
 import type { CosAnswer, CosCall, CosOperation } from './operation.ts';
 import {
   aclOf,
   checkMd5,
   checkWrite,
-  crc64Of,
   keptHeaders,
   storageClassOf,
   wholeEtag,
@@ -30,10 +30,9 @@ export const putObject: CosOperation = {
     checkWrite(call);
     const digest = checkMd5(body, headers['content-md5']);
     const object: StoredObject = {
+      ...contentOf(body, call.knobs),
       key: target.key,
-      body,
       etag: wholeEtag(body, call.knobs, digest),
-      crc64: crc64Of(body),
       headers: keptHeaders(target.key, headers),
       acl: aclOf(headers),
       storageClass: storageClassOf(headers),
@@ -106,13 +105,16 @@ export function readObject(
     const value = target.query.get(`response-${name}`);
     if (value !== undefined) headers[name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase())] = value;
   }
-  const part = range(request.headers['range'], object.body.length);
-  const body = part === undefined ? object.body : object.body.subarray(part.from, part.to + 1);
-  headers['Content-Length'] = String(body.length);
+  const part = range(request.headers['range'], object.size);
+  const { from, to } = part ?? { from: 0, to: object.size - 1 };
+  headers['Content-Length'] = String(to - from + 1);
+  // HEAD shows what a GET would, also where the bytes are not kept.
+  const bytes = request.method === 'HEAD' ? (object.body ?? Buffer.alloc(0)) : bytesOf(object);
+  const body = bytes.subarray(from, to + 1);
   if (part === undefined) return { status: 200, headers, body };
   return {
     status: 206,
-    headers: { ...headers, 'Content-Range': `bytes ${part.from}-${part.to}/${object.body.length}` },
+    headers: { ...headers, 'Content-Range': `bytes ${from}-${to}/${object.size}` },
     body,
   };
 }

@@ -23,6 +23,8 @@ export type CosKnobs = {
    * (436/102489). Default false: older buckets, and buckets with an own domain, are not so.
    */
   readonly forcesDownload?: boolean;
+  /** Bodies of more bytes than this are forgotten once size and hashes are known, and reading them is refused. Default: all are kept. */
+  readonly bodiesUpTo?: number;
   /** Whether a body in AWS's chunks (`aws-chunked`) is taken. UNCERTAIN in the real cloud; default true, false refuses it with 501. */
   readonly awsChunks?: boolean;
 };

@@ -1,7 +1,7 @@
 import { checkSourceConditions, findSource } from './copy.ts';
 import { range } from './conditions.ts';
+import { bytesOf } from './content.ts';
 import { CosError } from './errors.ts';
-import { crc64Of } from './metadata.ts';
 import { storePart, xml } from './multipart.ts';
 import type { CosOperation } from './operation.ts';
 
@@ -14,9 +14,10 @@ export const uploadPartCopy: CosOperation = {
     const { object, said } = findSource(call);
     checkSourceConditions(headers, object);
     const given = headers['x-cos-copy-source-range'];
-    const slice = range(given, object.body.length);
+    const slice = range(given, object.size);
     if (given !== undefined && slice === undefined) throw new CosError('InvalidArgument');
-    const part = storePart(call, slice ? object.body.subarray(slice.from, slice.to + 1) : object.body);
+    const bytes = bytesOf(object);
+    const part = storePart(call, slice ? bytes.subarray(slice.from, slice.to + 1) : bytes);
     return {
       ...xml(
         'CopyPartResult',
@@ -24,9 +25,9 @@ export const uploadPartCopy: CosOperation = {
           ['ETag', part.etag],
           ['LastModified', new Date(part.lastModified).toISOString()],
         ],
-        { 'x-cos-hash-crc64ecma': crc64Of(part.body), ...said },
+        { 'x-cos-hash-crc64ecma': part.crc64, ...said },
       ),
-      note: { partNumber: part.number, size: part.body.length, source: headers['x-cos-copy-source'] },
+      note: { partNumber: part.number, size: part.size, source: headers['x-cos-copy-source'] },
     };
   },
 };

@@ -1,16 +1,14 @@
+import type { Content } from './content.ts';
 import type { OrderedKeys } from './ordered-keys.ts';
 import { newBucket } from './bucket.ts';
 
 /** Who may read an object without a signature: as its bucket says, its owner only, everybody. */
 export type ObjectAcl = 'default' | 'private' | 'public-read';
 
-export type StoredObject = {
+export type StoredObject = Content & {
   readonly key: string;
-  readonly body: Buffer;
   /** With its quotes, as every answer shows it. */
   readonly etag: string;
-  /** CRC-64/XZ, decimal. */
-  readonly crc64: string;
   /** Content-Type and what else the owner gave, under the names that answers use: Cache-Control, x-cos-meta-* ... */
   readonly headers: Readonly<Record<string, string>>;
   readonly acl: ObjectAcl;
@@ -42,9 +40,8 @@ export type WebsiteConfig = {
   readonly redirectAllTo?: string;
 };
 
-export type Part = {
+export type Part = Content & {
   readonly number: number;
-  readonly body: Buffer;
   readonly etag: string;
   readonly lastModified: number;
 };

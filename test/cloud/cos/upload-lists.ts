@@ -97,7 +97,7 @@ export const listParts: CosOperation = {
           ['PartNumber', String(part.number)],
           ['LastModified', new Date(part.lastModified).toISOString()],
           ['ETag', part.etag],
-          ['Size', String(part.body.length)],
+          ['Size', String(part.size)],
         ],
       ]),
     ]);

@@ -1,6 +1,7 @@
 import { newIds } from './errors.ts';
 import { fireEvent, type EventDeps, type Happening } from './events.ts';
-import { crc64Of, keptHeaders, wholeEtag, wholeSecond } from './metadata.ts';
+import { bytesOf, contentOf } from './content.ts';
+import { keptHeaders, wholeEtag, wholeSecond } from './metadata.ts';
 import type { CosKnobs } from './operation.ts';
 import type { Bucket, StoredObject } from './store.ts';
 
@@ -18,7 +19,7 @@ export type ObjectRow = {
 /** A bucket as its owner sees it, without a request: no signature, no line in the ledger. Changes fire events like any other. */
 export type ObjectView = {
   keys(): string[];
-  /** The object as text; undefined when it is not there. */
+  /** The object as text; undefined when it is not there. Throws where its bytes were not kept. */
   read(key: string): string | undefined;
   headers(key: string): Readonly<Record<string, string>> | undefined;
   put(key: string, body: string, headers?: Record<string, string>): void;
@@ -33,7 +34,10 @@ export function viewOf(deps: EventDeps & { readonly knobs: CosKnobs }, bucket: B
   };
   return {
     keys: () => [...bucket.keys].filter((key) => bucket.get(key) !== undefined),
-    read: (key) => bucket.get(key)?.body.toString('utf8'),
+    read(key) {
+      const object = bucket.get(key);
+      return object && bytesOf(object).toString('utf8');
+    },
     headers: (key) => bucket.get(key)?.headers,
     put(key, text, headers = {}) {
       const body = Buffer.from(text);
@@ -41,10 +45,9 @@ export function viewOf(deps: EventDeps & { readonly knobs: CosKnobs }, bucket: B
         Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
       );
       const object: StoredObject = {
+        ...contentOf(body, deps.knobs),
         key,
-        body,
         etag: wholeEtag(body, deps.knobs),
-        crc64: crc64Of(body),
         headers: keptHeaders(key, given),
         acl: 'default',
         storageClass: 'STANDARD',
@@ -64,6 +67,6 @@ export const objectRows = (bucket: Bucket): ObjectRow[] =>
   [...bucket.keys].flatMap((key) => {
     const object = bucket.get(key);
     if (object === undefined) return [];
-    const { body, crc64, headers } = object;
-    return [{ key, size: body.length, etag: object.etag.replaceAll('"', ''), crc64, headers }];
+    const { size, crc64, headers } = object;
+    return [{ key, size, etag: object.etag.replaceAll('"', ''), crc64, headers }];
   });
