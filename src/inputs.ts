@@ -50,7 +50,7 @@ export const INPUTS = {
   },
   exclude: { kind: 'lines', default: '.DS_Store\nThumbs.db\n.git/\n.gitignore' },
   'cache-control': { kind: 'lines' },
-  delete: { kind: 'choice', options: ['owned', 'none'], default: 'owned' },
+  delete: { kind: 'choice', options: ['owned', 'all', 'none'], default: 'owned' },
   'max-delete': { kind: 'share', default: '50%' },
   'keep-removed-for': { kind: 'duration', default: '7d' },
   domains: { kind: 'lines' },

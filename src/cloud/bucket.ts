@@ -1,5 +1,7 @@
 import { CloudError, isKind } from '../core/errors.ts';
+import { storedOf } from '../core/object-headers.ts';
 import type { Bucket, FileOnDisk, ObjectHead, ObjectHeaders, Sent, Website } from '../core/ports.ts';
+import { removeMany } from './batch-removal.ts';
 import { openBudget, type Budget } from './budget.ts';
 import { connect, headOf, storedHeaders, type Ask, type Connection, type Way } from './connection.ts';
 import { checkStored, contentOf, readFileAgain } from './content.ts';
@@ -32,10 +34,11 @@ export function cosBucket(way: Way & { readonly parts?: typeof PARTS }): Bucket 
     read: (key) =>
       absentAsUndefined(async () => (await ask({ operation: 'GetObject', method: 'GET', key })).body),
     put: (object) => put(connection, { budget, parts }, object),
-    rewrite: (key, headers, etag) => rewrite(connection, { key, headers, etag }, aclReader),
+    rewrite: (key, headers, before) => rewrite(connection, { key, headers, ...before }, aclReader),
     remove: async (key) => {
       await ask({ operation: 'DeleteObject', method: 'DELETE', key });
     },
+    removeMany: (keys) => removeMany(connection, keys),
     takeBackUploads: (since) => takeBack(connection, since),
     website: () => absentAsUndefined(async () => websiteOf(await ask(WEBSITE))),
   };
@@ -113,15 +116,19 @@ async function putBytes(
   return { ...stored, md5: content.md5.toString('hex') };
 }
 
-const asHead = (key: string, { headers }: Incoming): ObjectHead => ({
-  key,
-  size: Number(headers['content-length']),
-  etag: unquoted(headers['etag'] ?? ''),
-  modifiedAt: Date.parse(headers['last-modified'] ?? ''),
-  crc64: headers['x-cos-hash-crc64ecma'],
-  contentType: headers['content-type'] ?? '',
-  cacheControl: headers['cache-control'] ?? '',
-});
+function asHead(key: string, { headers }: Incoming): ObjectHead {
+  const more = storedOf(headers);
+  return {
+    key,
+    size: Number(headers['content-length']),
+    etag: unquoted(headers['etag'] ?? ''),
+    modifiedAt: Date.parse(headers['last-modified'] ?? ''),
+    crc64: headers['x-cos-hash-crc64ecma'],
+    contentType: headers['content-type'] ?? '',
+    cacheControl: headers['cache-control'] ?? '',
+    ...(more === undefined ? {} : { more }),
+  };
+}
 
 function websiteOf({ body }: Incoming): Website | undefined {
   const document = body.toString('utf8');

@@ -1,4 +1,5 @@
 import { CloudError, DeployError, isKind } from '../core/errors.ts';
+import { storedOf } from '../core/object-headers.ts';
 import type { ObjectHeaders, Stored } from '../core/ports.ts';
 import { headOf, pathOf, storedHeaders, type Connection } from './connection.ts';
 import { unquoted } from './listing.ts';
@@ -13,10 +14,15 @@ type AclReader = { isAllowed: boolean };
  */
 export async function rewrite(
   connection: Connection,
-  object: { readonly key: string; readonly headers: ObjectHeaders; readonly etag: string },
+  object: {
+    readonly key: string;
+    readonly headers: ObjectHeaders;
+    readonly etag: string;
+    readonly dropped?: readonly string[];
+  },
   aclReader: AclReader,
 ): Promise<Stored> {
-  const { key, headers, etag } = object;
+  const { key, headers, etag, dropped = [] } = object;
   const [before, acl] = await Promise.all([connection.ask(headOf(key)), ownAcl(connection, key, aclReader)]);
   const storageClass = before.headers['x-cos-storage-class'];
   const repeats = { were: false };
@@ -29,7 +35,7 @@ export async function rewrite(
         'x-cos-copy-source': `${connection.host}/${pathOf(key)}`,
         'x-cos-copy-source-if-match': `"${etag}"`,
         'x-cos-metadata-directive': 'Replaced',
-        ...otherMetadata(before.headers),
+        ...otherMetadata(before.headers, dropped),
         ...storedHeaders(headers),
         ...(storageClass === undefined ? {} : { 'x-cos-storage-class': storageClass }),
         ...(acl === undefined ? {} : { 'x-cos-acl': acl }),
@@ -70,13 +76,9 @@ async function ownAcl({ ask }: Connection, key: string, reader: AclReader): Prom
   }
 }
 
-/** What somebody else stored with an object besides the two headers that are ours. */
-const otherMetadata = (before: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(before).filter(([name]) =>
-      /^(content-(disposition|encoding|language)|expires|x-cos-meta-.*)$/.test(name),
-    ),
-  );
+/** What is stored with an object besides the two headers that every one has, but for what nobody wants any more. */
+const otherMetadata = (before: Readonly<Record<string, string>>, dropped: readonly string[]) =>
+  Object.fromEntries(Object.entries(storedOf(before) ?? {}).filter(([name]) => !dropped.includes(name)));
 
 const replaced = (key: string): DeployError =>
   new DeployError(`The object ${key} was replaced by somebody else during the deploy.`, {

@@ -1,6 +1,7 @@
 import { hostOf, ruleOf } from './domains.ts';
 import { planFlush, type Flush } from './flush.ts';
 import { headersFor } from './headers.ts';
+import { parseHeadersFile } from './headers-file.ts';
 import type { Manifest } from './manifest.ts';
 import { debtsOf } from './ownership.ts';
 import { planSync, uploadsOf, type Examined, type SyncPlan } from './plan.ts';
@@ -25,6 +26,10 @@ export type Observed = {
   readonly listing: ReadonlyMap<string, ListedObject>;
   readonly manifest: Manifest | undefined;
   readonly owners: ReadonlyMap<string, string>;
+  /** Key prefixes of the other sites in the bucket. */
+  readonly otherPrefixes: readonly string[];
+  /** Every other manifest could be read. */
+  readonly knowsOthers: boolean;
   /** Probes that are left of runs which had not proved the chain. */
   readonly probes: readonly string[];
   readonly examined: ReadonlyMap<string, Examined>;
@@ -68,14 +73,29 @@ export type DeployPlan = {
 
 /** Decides the whole deploy. Pure; every refusal happens here, before any write. */
 export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
+  const headersFile = {
+    rules: parseHeadersFile(seen.site.headersFile ?? ''),
+    index: seen.website?.index ?? 'index.html',
+  };
   const sync = planSync({
     files: seen.site.files,
     listing: seen.listing,
     manifest: seen.manifest,
     examined: seen.examined,
     isExcluded: seen.site.isExcluded,
-    headersOf: (key) => headersFor(key.slice(settings.prefix.length), settings.cacheRules),
-    removal: { mode: settings.delete, keepFor: settings.keepRemovedFor, now: seen.now },
+    headersOf: (key) => headersFor(key.slice(settings.prefix.length), settings.cacheRules, headersFile),
+    removal: {
+      mode: settings.delete,
+      keepFor: settings.keepRemovedFor,
+      now: seen.now,
+      purgedBy: settings.purge.by === 'off' ? undefined : settings.purge.by,
+      territory: {
+        prefix: settings.prefix,
+        others: seen.otherPrefixes,
+        owners: seen.owners,
+        isWhole: seen.knowsOthers,
+      },
+    },
   });
   refuseForeignKeys(sync, seen.owners, settings.site);
   refuseMassDeletion(sync.deletions, seen.manifest, settings.maxDelete);

@@ -1,43 +1,67 @@
-import mimeTypes from 'mime-types';
 import picomatch from 'picomatch';
 import { isFingerprinted } from './fingerprint.ts';
+import type { HeaderRule } from './headers-file.ts';
+import { mediaType } from './media-type.ts';
+import { match } from './path-pattern.ts';
 import type { ObjectHeaders } from './ports.ts';
 
 /** A line of the `cache-control` input: `*.pdf: public, max-age=3600`. */
 export type CacheRule = { readonly glob: string; readonly value: string };
 
+/** What a `_headers` file says, and the index document by which visitors get at a folder. */
+export type HeadersFile = { readonly rules: readonly HeaderRule[]; readonly index: string };
+
 const A_YEAR = 'public, max-age=31536000, immutable';
 const ASK_EVERY_TIME = 'public, max-age=0, must-revalidate';
 
-/** Media types that `mime-types` does not know by extension but sites hold. */
-const MORE_TYPES: Readonly<Record<string, string>> = { webmanifest: 'application/manifest+json' };
-
 /**
- * The headers that a key gets: its media type, with a charset for text, and its Cache-Control: the last line that matches the
- * path below the prefix; else a year for fingerprinted files and "ask every time" for the rest.
+ * The headers that a path below the prefix gets. Cache-Control: the last line of the input that matches; else what `_headers` says;
+ * else a year for fingerprinted files and "ask every time" for the rest. Content-Type: `_headers`, else by the name. All others:
+ * `_headers`.
  */
-export function headersFor(path: string, rules: readonly CacheRule[]): ObjectHeaders {
+export function headersFor(path: string, rules: readonly CacheRule[], file?: HeadersFile): ObjectHeaders {
   const own = rules.findLast((rule) => matches(path, rule.glob));
+  const {
+    'content-type': contentType,
+    'cache-control': cacheControl,
+    ...more
+  } = file === undefined ? {} : valuesFor(path, file);
   return {
-    contentType: mediaType(path),
-    cacheControl: own?.value ?? (isFingerprinted(path) ? A_YEAR : ASK_EVERY_TIME),
+    contentType: contentType ?? mediaType(path),
+    cacheControl: own?.value ?? cacheControl ?? (isFingerprinted(path) ? A_YEAR : ASK_EVERY_TIME),
+    ...(Object.keys(more).length === 0 ? {} : { more }),
   };
 }
 
-function mediaType(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  const extension = name.includes('.') ? name.slice(name.lastIndexOf('.') + 1).toLowerCase() : '';
-  if (extension === '') return 'application/octet-stream';
-  const type = MORE_TYPES[extension] ?? mimeTypes.lookup(extension);
-  return type === false ? 'application/octet-stream' : withCharset(type);
+/** Every block that matches counts, in the order of the file; of two values for one header the later one does. */
+function valuesFor(path: string, { rules, index }: HeadersFile): Readonly<Record<string, string>> {
+  const asked = askedPaths(path, index);
+  const values = new Map<string, string>();
+  for (const rule of rules) {
+    const found = match(asked, rule.paths);
+    if (found === undefined) continue;
+    for (const name of rule.detached) values.delete(name);
+    for (const [name, value] of Object.entries(rule.values)) values.set(name, filledIn(value, found));
+  }
+  return Object.fromEntries(values);
 }
 
-/** A text type without a charset is guessed at by browsers; site builders write UTF-8. */
-function withCharset(type: string): string {
-  if (/charset=/i.test(type)) return type;
-  const isText = type.startsWith('text/') || /[/+](?:javascript|json|xml)$/.test(type);
-  return isText ? `${type}; charset=utf-8` : type;
+/** The paths by which visitors ask for a file, also where the website would only redirect them: `/about` for `about/index.html`. */
+function askedPaths(path: string, index: string): string[] {
+  const literal = `/${path}`;
+  if (literal.endsWith(`/${index}`)) {
+    const folder = literal.slice(0, -index.length);
+    return folder === '/' ? [literal, folder] : [literal, folder, folder.slice(0, -1)];
+  }
+  return literal.endsWith('.html') ? [literal, literal.slice(0, -'.html'.length)] : [literal];
 }
+
+/** `:splat` and `:name` in a value become what they stand for, percent-encoded: a value is ASCII, and no part of it may end it. */
+const filledIn = (value: string, found: ReadonlyMap<string, string>): string =>
+  value.replace(/:([A-Za-z]\w*)/g, (text, name: string) => {
+    const part = found.get(name);
+    return part === undefined ? text : part.split('/').map(encodeURIComponent).join('/');
+  });
 
 /** A glob without a slash matches the file's name at any depth, as in .gitignore. */
 const matches = (path: string, glob: string): boolean =>

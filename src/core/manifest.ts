@@ -1,14 +1,18 @@
-import type { ObjectHeaders } from './ports.ts';
+import { isStored } from './object-headers.ts';
+import type { ListedObject, ObjectHeaders } from './ports.ts';
 
 /** What a deploy put under a key, and how the bucket lists it. */
 export type OwnedFile = ObjectHeaders & {
-  /** MD5 of the content, lower-case hex. */
+  /** MD5 of the content, lower-case hex; empty where only the object is known, which an interrupted run wrote. */
   readonly md5: string;
   /** Bytes. */
   readonly size: number;
   /** ETag of the object as the bucket reported it. */
   readonly etag: string;
-  /** Since when the build no longer holds this file, Unix ms. */
+  /**
+   * Since when no page that caches may hold can name this file, Unix ms: the build does not hold it any more, and every purge of the
+   * pages that did was seen. Undefined: it is in the build, or a page may still name it.
+   */
   readonly absentSince?: number;
 };
 
@@ -24,8 +28,13 @@ export type Manifest = {
   readonly files: Readonly<Record<string, OwnedFile>>;
   /** Keys that are about to change, or did and whose purge nobody has seen yet -> server time of the change, Unix ms. */
   readonly pending: Readonly<Record<string, number>>;
-  /** Keys that a run is about to write -> server time, Unix ms. Empty once the run has ended: what is left tells of one that was killed. */
+  /**
+   * Keys that a run is about to write -> server time, Unix ms. Once the run has ended, only those whose outcome nobody knows: what is
+   * left tells of a run that was killed, or of a write that failed.
+   */
   readonly writing: Readonly<Record<string, number>>;
+  /** Objects that nobody known deployed and that a mirror (`delete: all`) removes in time -> since when, Unix ms. Absent: none. */
+  readonly strays?: Readonly<Record<string, number>>;
 };
 
 export type ManifestReading =
@@ -54,17 +63,36 @@ export function parseManifest(text: string | undefined): ManifestReading {
       why: `it is of format ${JSON.stringify(found['format'])}, this version reads ${FORMAT}`,
     };
   }
-  const { site, prefix, run, files, pending, writing } = found;
+  const { site, prefix, run, files, pending, writing, strays } = found;
   const isWhole =
     typeof site === 'string' &&
     typeof prefix === 'string' &&
     typeof run === 'string' &&
     isRecordOf(files, isOwnedFile) &&
     isRecordOf(pending, isTime) &&
-    isRecordOf(writing, isTime);
+    isRecordOf(writing, isTime) &&
+    (strays === undefined || isRecordOf(strays, isTime));
   if (!isWhole) return { state: 'unreadable', why: 'parts of it are missing or of another kind' };
-  return { state: 'read', manifest: { site, prefix, run, files, pending, writing } };
+  const manifest = { site, prefix, run, files, pending, writing };
+  return { state: 'read', manifest: strays === undefined ? manifest : { ...manifest, strays } };
 }
+
+/** What the manifest knows of an object, as long as the object is still the one that it wrote down. */
+export function known(object: ListedObject, owned: OwnedFile | undefined): OwnedFile | undefined {
+  return owned?.etag === object.etag && owned.size === object.size ? owned : undefined;
+}
+
+/** What a record has of its own under a key, which may well be named `constructor`. */
+export const entryOf = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
+  record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+
+/** Since when a run that did not end properly may have written this key; undefined: none did. */
+export const notedAt = (key: string, manifest: Manifest | undefined): number | undefined =>
+  entryOf(manifest?.writing, key);
+
+/** Whether an object may be what such a run has written: Last-Modified has a grain of one second. */
+export const isSince = (object: ListedObject, noted: number | undefined): boolean =>
+  noted !== undefined && object.modifiedAt >= Math.floor(noted / 1000) * 1000;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -74,8 +102,12 @@ const isRecordOf = <T>(value: unknown, isOne: (one: unknown) => one is T): value
 
 const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
+const isText = (value: unknown): value is string => typeof value === 'string';
+
 const isOwnedFile = (value: unknown): value is OwnedFile =>
   isRecord(value) &&
   ['md5', 'etag', 'contentType', 'cacheControl'].every((member) => typeof value[member] === 'string') &&
   isTime(value['size']) &&
+  (value['more'] === undefined || isRecordOf(value['more'], isText)) &&
+  Object.keys(value['more'] ?? {}).every(isStored) &&
   (value['absentSince'] === undefined || isTime(value['absentSince']));

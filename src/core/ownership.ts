@@ -1,9 +1,9 @@
-import type { Manifest, OwnedFile } from './manifest.ts';
-import type { Deletion, SyncPlan } from './plan.ts';
+import { entryOf, type Manifest, type OwnedFile } from './manifest.ts';
+import type { Deletion, Kept, SyncPlan } from './plan.ts';
 import { uploadsOf } from './plan.ts';
 import type { ListedObject, ObjectHeaders } from './ports.ts';
 import type { Change } from './purges.ts';
-import type { HashedFile } from './site.ts';
+import { isPage, type HashedFile } from './site.ts';
 
 /** What really happened to the bucket, whatever was planned. */
 export type Synced = {
@@ -39,10 +39,12 @@ export function manifestBefore(
     run,
     files: seen?.files ?? {},
     pending: { ...seen?.pending, ...Object.fromEntries(fresh) },
+    // What an earlier run noted and nobody has set right since may be as old as that note.
     writing: {
-      ...seen?.writing,
       ...Object.fromEntries(uploadsOf(plan).map(({ file }) => [file.key, debts.at])),
+      ...seen?.writing,
     },
+    ...(seen?.strays === undefined ? {} : { strays: seen.strays }),
   };
 }
 
@@ -68,20 +70,82 @@ export function manifestAfter(
   const files = new Map<string, OwnedFile>(
     Object.entries(before.files).filter(([key]) => !key.startsWith(before.prefix) || planned.has(key)),
   );
-  for (const { key, reason } of plan.kept) {
-    const owned = before.files[key];
-    if (reason !== 'changed by somebody else' && owned !== undefined)
-      files.set(key, { ...owned, absentSince: owned.absentSince ?? now.time });
+  const changed = synced.changes.filter(({ key }) => now.owes(key)).map(({ key, at }) => [key, at] as const);
+  const pending = Object.entries({ ...(now.owed ?? before.pending), ...Object.fromEntries(changed) }).filter(
+    ([key]) => !now.settled.has(key),
+  );
+  const isCertain =
+    synced.failures.length + synced.abandoned.length === 0 &&
+    !pending.some(([key]) => isPage(key) && now.owes(key));
+  // The time of what is kept begins once no page that caches may hold can name it.
+  const since = (earlier: number | undefined) =>
+    (plan.isUnsettled === true ? undefined : earlier) ?? (isCertain ? now.time : undefined);
+  for (const one of plan.kept) {
+    const owned = ownedAfter(one, before, since);
+    if (owned !== undefined) files.set(one.key, owned);
   }
   for (const { file, headers, etag } of [...plan.unchanged, ...synced.uploaded]) {
     files.set(file.key, { md5: file.md5, size: file.size, etag, ...headers });
   }
   for (const key of synced.removed) files.delete(key);
-  const changed = synced.changes.filter(({ key }) => now.owes(key)).map(({ key, at }) => [key, at] as const);
-  const pending = Object.entries({ ...(now.owed ?? before.pending), ...Object.fromEntries(changed) }).filter(
-    ([key]) => !now.settled.has(key),
-  );
-  return { ...before, files: Object.fromEntries(files), pending: Object.fromEntries(pending), writing: {} };
+  const { site, prefix, run } = before;
+  return {
+    site,
+    prefix,
+    run,
+    files: Object.fromEntries(files),
+    pending: Object.fromEntries(pending),
+    writing: unknownWrites(before, plan, synced, now.time),
+    ...straysAfter(plan, before, since),
+  };
+}
+
+type Since = (earlier: number | undefined) => number | undefined;
+
+/** What is owned of a kept object; undefined: it is not ours, or not as we left it. */
+function ownedAfter(
+  { key, reason, found, isStray }: Kept,
+  before: Manifest,
+  since: Since,
+): OwnedFile | undefined {
+  if (reason === 'changed by somebody else' || isStray === true) return undefined;
+  const owned = entryOf(before.files, key);
+  const { absentSince: earlier, ...file } = owned ?? { absentSince: undefined };
+  // What is excluded may be named by any page of the build.
+  const absentSince = reason === 'excluded' ? undefined : since(earlier);
+  const time = absentSince === undefined ? {} : { absentSince };
+  if (found !== undefined) {
+    const { size, etag } = found;
+    return { md5: '', size, etag, contentType: '', cacheControl: '', ...time };
+  }
+  return owned === undefined ? undefined : { ...(file as OwnedFile), ...time };
+}
+
+/** Objects that a mirror leaves for now, and since when. */
+function straysAfter(plan: SyncPlan, before: Manifest, since: Since): Pick<Manifest, 'strays'> {
+  const strays = plan.kept.flatMap(({ key, reason, isStray }) => {
+    const at = isStray === true && reason === 'young' ? since(entryOf(before.strays, key)) : undefined;
+    return at === undefined ? [] : [[key, at] as const];
+  });
+  return strays.length === 0 ? {} : { strays: Object.fromEntries(strays) };
+}
+
+/**
+ * Writes of which nobody knows what came of them: begun by this run without an end, or noted by an earlier one, and not set right since.
+ */
+function unknownWrites(
+  before: Manifest,
+  plan: SyncPlan,
+  synced: Synced,
+  startedAt: number,
+): Manifest['writing'] {
+  const done = new Set([...synced.uploaded.map(({ file }) => file.key), ...synced.removed]);
+  const begun = new Set(synced.changes.map(({ key }) => key));
+  const unknown = plannedKeys(plan).flatMap((key) => {
+    const noted = done.has(key) ? undefined : entryOf(before.writing, key);
+    return noted !== undefined && (begun.has(key) || noted < startedAt) ? [[key, noted] as const] : [];
+  });
+  return Object.fromEntries(unknown);
 }
 
 /** The keys that this plan writes or removes. */
@@ -98,13 +162,15 @@ export function sameManifest(one: Manifest | undefined, other: Manifest): boolea
 const canonical = (manifest: Manifest): string => {
   const sorted = (record: Readonly<Record<string, unknown>>) =>
     Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
-  const files = sorted(manifest.files).map(([key, file]) => [key, sorted(file as Record<string, unknown>)]);
+  const flat = (file: OwnedFile) => sorted({ ...file, more: sorted(file.more ?? {}) });
+  const files = sorted(manifest.files).map(([key, file]) => [key, flat(file as OwnedFile)]);
   return JSON.stringify([
     manifest.site,
     manifest.prefix,
     files,
     sorted(manifest.pending),
     sorted(manifest.writing),
+    sorted(manifest.strays ?? {}),
   ]);
 };
 

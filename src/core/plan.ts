@@ -1,6 +1,7 @@
-import type { Manifest, OwnedFile } from './manifest.ts';
+import { entryOf, isSince, known, notedAt, type Manifest } from './manifest.ts';
+import { hasHeaders, unwanted } from './object-headers.ts';
 import type { ListedObject, ObjectHead, ObjectHeaders } from './ports.ts';
-import { isReserved } from './reserved.ts';
+import { planRemoval, type Removal } from './removal.ts';
 import { isHashed, isPage, type HashedFile, type LocalFile } from './site.ts';
 
 export type UploadReason = 'new' | 'size differs' | 'content differs' | 'headers differ';
@@ -8,7 +9,13 @@ export type UploadReason = 'new' | 'size differs' | 'content differs' | 'headers
 /** One write. `rewrite`: the bytes stay, only the headers change, by a copy on the server of the object with this ETag. */
 export type Upload = { readonly headers: ObjectHeaders; readonly reason: UploadReason } & (
   | { readonly file: LocalFile; readonly rewrite?: never }
-  | { readonly file: HashedFile; readonly rewrite: true; readonly etag: string }
+  | {
+      readonly file: HashedFile;
+      readonly rewrite: true;
+      readonly etag: string;
+      /** Names of headers that an earlier deploy stored and nobody wants any more. */
+      readonly dropped?: readonly string[];
+    }
 );
 
 export type Deletion = {
@@ -16,10 +23,20 @@ export type Deletion = {
   readonly reason: 'not in the build' | 'not in the build for long enough';
 };
 
-/** A file that left the build and stays in the bucket, with the reason in the user's words. */
+/** An object that is not in the build and stays in the bucket, with the reason. */
 export type Kept = {
   readonly key: string;
-  readonly reason: 'young' | 'excluded' | 'delete: none' | 'changed by somebody else';
+  readonly reason:
+    | 'young'
+    | 'excluded'
+    | 'delete: none'
+    | 'changed by somebody else'
+    | 'there was no manifest'
+    | 'another manifest cannot be read';
+  /** The object, where an interrupted run wrote it and the manifest cannot describe it yet. */
+  readonly found?: ListedObject;
+  /** Nobody known deployed it: it stays without being owned. */
+  readonly isStray?: true;
 };
 
 export type SyncPlan = {
@@ -27,7 +44,11 @@ export type SyncPlan = {
   readonly waves: readonly { readonly name: 'assets' | 'pages'; readonly uploads: readonly Upload[] }[];
   /** Removed last, when no live page can still point at them. */
   readonly deletions: readonly Deletion[];
+  /** Removals go in batches, not one by one. */
+  readonly inBatches?: true;
   readonly kept: readonly Kept[];
+  /** Pages of an earlier run may be live or cached that this plan knows nothing of: the time of what is kept begins anew. */
+  readonly isUnsettled?: true;
   /** Files whose object is already as wanted, with how the bucket lists them: they become owned. */
   readonly unchanged: readonly {
     readonly file: HashedFile;
@@ -47,13 +68,7 @@ export type SyncInput = {
   readonly headersOf: (key: string) => ObjectHeaders;
   /** Keys that the user wants left alone. */
   readonly isExcluded?: (key: string) => boolean;
-  readonly removal: {
-    readonly mode: 'owned' | 'none';
-    /** How long a file that is no page stays after it left the build, ms. */
-    readonly keepFor: number;
-    /** Unix ms, server time. */
-    readonly now: number;
-  };
+  readonly removal: Removal;
 };
 
 type Remote =
@@ -64,6 +79,8 @@ type Remote =
       readonly file: HashedFile;
       readonly headers: ObjectHeaders;
       readonly etag: string;
+      /** All that is stored with it is of our doing, so what nobody wants any more has to go. */
+      readonly isOurs: boolean;
     };
 
 /**
@@ -74,7 +91,7 @@ export const undecided = (input: Pick<SyncInput, 'files' | 'listing' | 'manifest
   input.files.filter((file) => {
     const listed = input.listing.get(file.key);
     if (listed?.size !== file.size) return false;
-    if (known(listed, input.manifest?.files[file.key]) !== undefined) return false;
+    if (certain(listed, input.manifest) !== undefined) return false;
     return !isMd5(listed.etag) || listed.etag === file.md5;
   });
 
@@ -88,9 +105,19 @@ export function planSync(input: SyncInput): SyncPlan {
     if (remote.state === 'absent') uploads.push({ file, headers, reason: 'new' });
     else if (remote.state === 'differs') uploads.push({ file, headers, reason: remote.reason });
     else {
-      const { etag } = remote;
-      if (sameHeaders(remote.headers, headers)) unchanged.push({ file: remote.file, headers, etag });
-      else uploads.push({ file: remote.file, headers, reason: 'headers differ', rewrite: true, etag });
+      const { file: hashed, etag } = remote;
+      const dropped = remote.isOurs ? unwanted(remote.headers, headers) : [];
+      if (dropped.length === 0 && hasHeaders(remote.headers, headers))
+        unchanged.push({ file: hashed, headers, etag });
+      else
+        uploads.push({
+          file: hashed,
+          headers,
+          reason: 'headers differ',
+          rewrite: true,
+          etag,
+          ...named(dropped),
+        });
     }
   }
   return {
@@ -103,16 +130,18 @@ export function planSync(input: SyncInput): SyncPlan {
   };
 }
 
+const named = (dropped: readonly string[]) => (dropped.length === 0 ? {} : { dropped });
+
 /** Content first by the manifest, then by the ETag where it is an MD5, then by what HEAD said. */
 function compare(file: LocalFile, input: SyncInput): Remote {
   const listed = input.listing.get(file.key);
   if (listed === undefined) return { state: 'absent' };
   if (listed.size !== file.size) return { state: 'differs', reason: 'size differs' };
   if (!isHashed(file)) return { state: 'differs', reason: 'content differs' };
-  const owned = known(listed, input.manifest?.files[file.key]);
+  const owned = certain(listed, input.manifest);
   if (owned !== undefined) {
     if (owned.md5 !== file.md5) return { state: 'differs', reason: 'content differs' };
-    return { state: 'same', file, headers: owned, etag: listed.etag };
+    return { state: 'same', file, headers: owned, etag: listed.etag, isOurs: true };
   }
   const examined = input.examined.get(file.key);
   if (examined === undefined) return { state: 'differs', reason: 'content differs' };
@@ -122,67 +151,20 @@ function compare(file: LocalFile, input: SyncInput): Remote {
     ? head.etag === file.md5
     : head.crc64 !== undefined && head.crc64 === examined.crc64;
   if (head.size !== file.size || !isSame) return { state: 'differs', reason: 'content differs' };
-  return { state: 'same', file, headers: head, etag: head.etag };
-}
-
-/** What the manifest knows of an object, as long as the object is still the one that it wrote down. */
-const known = (listed: ListedObject, owned: OwnedFile | undefined): OwnedFile | undefined =>
-  owned?.etag === listed.etag && owned.size === listed.size ? owned : undefined;
-
-const isMd5 = (etag: string): boolean => /^[0-9a-f]{32}$/.test(etag);
-
-const sameHeaders = (one: ObjectHeaders, other: ObjectHeaders): boolean =>
-  one.contentType === other.contentType && one.cacheControl === other.cacheControl;
-
-/** Only what an earlier deploy of this site put there, that the build no longer holds, and that nobody changed since. */
-function planRemoval(input: SyncInput): Pick<SyncPlan, 'deletions' | 'kept'> {
-  const deletions: Deletion[] = [];
-  const kept: Kept[] = [];
-  for (const key of absentKeys(input)) {
-    const object = input.examined.get(key)?.head ?? input.listing.get(key);
-    if (object === undefined) continue;
-    const owned = input.manifest?.files[key];
-    if (!isOurs(object, input.manifest)) kept.push({ key, reason: 'changed by somebody else' });
-    else if (input.isExcluded?.(key) === true) kept.push({ key, reason: 'excluded' });
-    else if (input.removal.mode === 'none') kept.push({ key, reason: 'delete: none' });
-    else if (isPage(key)) deletions.push({ key, reason: 'not in the build' });
-    else if (isDue(owned, input.removal)) deletions.push({ key, reason: 'not in the build for long enough' });
-    else kept.push({ key, reason: 'young' });
-  }
-  return { deletions, kept };
-}
-
-/** Keys of earlier runs that the build does not hold: what they own, and what an interrupted one was about to write. */
-function absentKeys({ files, manifest }: Pick<SyncInput, 'files' | 'manifest'>): string[] {
-  const inBuild = new Set(files.map((file) => file.key));
-  const keys = new Set([...Object.keys(manifest?.files ?? {}), ...Object.keys(manifest?.writing ?? {})]);
-  return [...keys].filter((key) => !inBuild.has(key) && !isReserved(key));
-}
-
-/** The object as a run left it: as the manifest says, or younger than the note of an interrupted run that was about to write it. */
-function isOurs(object: ListedObject, manifest: Manifest | undefined): boolean {
-  if (known(object, manifest?.files[object.key]) !== undefined) return true;
-  const noted = manifest?.writing[object.key];
-  return noted !== undefined && object.modifiedAt >= Math.floor(noted / 1000) * 1000;
+  // What somebody else stored with an object stays; what an interrupted run may have stored is taken for ours.
+  const isOurs = isSince(head, notedAt(file.key, input.manifest));
+  return { state: 'same', file, headers: head, etag: head.etag, isOurs };
 }
 
 /**
- * Keys of earlier runs whose objects seem to be gone or not as they were left. A listing may lag behind, so that each has to be
- * looked at before it is given up.
+ * What the manifest says for certain of an object. Of one that a run meant to write and never told about, headers are not certain:
+ * a copy onto itself changes them and leaves ETag and size as they were.
  */
-export const doubtfulAbsent = (
-  input: Pick<SyncInput, 'files' | 'listing' | 'manifest'>,
-  prefix: string,
-): string[] =>
-  absentKeys(input).filter((key) => {
-    const listed = input.listing.get(key);
-    return key.startsWith(prefix) && (listed === undefined || !isOurs(listed, input.manifest));
-  });
+const certain = (listed: ListedObject, manifest: Manifest | undefined) =>
+  notedAt(listed.key, manifest) === undefined
+    ? known(listed, entryOf(manifest?.files, listed.key))
+    : undefined;
 
-/** A file that only an interrupted run has written has never been on a page that went live. */
-const isDue = (owned: OwnedFile | undefined, removal: SyncInput['removal']): boolean =>
-  removal.keepFor === 0 ||
-  owned === undefined ||
-  (owned.absentSince !== undefined && removal.now - owned.absentSince >= removal.keepFor);
+const isMd5 = (etag: string): boolean => /^[0-9a-f]{32}$/.test(etag);
 
 export const uploadsOf = (plan: SyncPlan): readonly Upload[] => plan.waves.flatMap((wave) => wave.uploads);

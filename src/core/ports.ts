@@ -59,6 +59,9 @@ export type Sent = Stored & { readonly md5: string };
 /** A file as it was when the source was read; one that was changed since is not sent. */
 export type FileOnDisk = Pick<LocalFile, 'path' | 'size' | 'modifiedAt'>;
 
+/** A key that a batch did not remove, and why. */
+export type Unremoved = { readonly key: string; readonly error: Error };
+
 /** The website configuration of a bucket. Source: cloud.tencent.com/document/product/436/31930. */
 export type Website = {
   readonly index: string;
@@ -93,16 +96,22 @@ export type Bucket = {
     isPrivate?: boolean;
   }): Promise<Sent>;
   /**
-   * Gives the object with this ETag other headers by a copy onto itself, without sending its bytes; its ACL and storage class stay.
-   * Rejects with DeployError when another object stands there by now.
+   * Gives the object with this ETag other headers by a copy onto itself, without sending its bytes. Its ACL and storage class stay, and
+   * so does what else is stored with it, but for the names in `dropped`. Rejects with DeployError when another object stands there by now.
    */
-  rewrite(key: string, headers: ObjectHeaders, etag: string): Promise<Stored>;
+  rewrite(
+    key: string,
+    headers: ObjectHeaders,
+    before: { readonly etag: string; readonly dropped?: readonly string[] },
+  ): Promise<Stored>;
   /** Removes one object; one that is not there counts as removed. Fires its own event, unlike a batch, of which that is unknown. */
   remove(key: string): Promise<void>;
   /**
    * Ends uploads in parts of these keys that began at or after the server times that go with them (Unix ms) and were never completed.
    */
   takeBackUploads(since: Readonly<Record<string, number>>): Promise<void>;
+  /** Removes at most 1,000 objects in one call; resolves with what could not be removed. Whether that fires events is not known. */
+  removeMany(keys: readonly string[]): Promise<readonly Unremoved[]>;
   /** Undefined: static website hosting is off. */
   website(): Promise<Website | undefined>;
   /** The server's time by the Date of its answers, Unix ms; at most a second behind, never ahead. */

@@ -19,7 +19,9 @@ export function refuseMassDeletion(
   limit: Share,
 ): void {
   const counts = (key: string) => !isFingerprinted(key);
-  const owned = Object.keys(manifest?.files ?? {}).filter(counts).length;
+  // A mirror also removes what is nobody's: that counts on both sides.
+  const keys = new Set([...Object.keys(manifest?.files ?? {}), ...deletions.map(({ key }) => key)]);
+  const owned = [...keys].filter(counts).length;
   const gone = deletions.filter((deletion) => counts(deletion.key)).length;
   const allowed = 'part' in limit ? Math.floor(owned * limit.part) : limit.files;
   if (owned < MAX_DELETE_FROM || gone <= allowed) return;

@@ -77,9 +77,13 @@ export function changedSoFar(report: Report): string {
   ].join(' ');
 }
 
-const keptBecause = (kept: Kept): string =>
-  kept.reason === 'young'
-    ? 'not in the build, kept for keep-removed-for'
-    : kept.reason === 'delete: none'
-      ? 'not in the build, delete: none'
-      : kept.reason;
+const keptBecause = (kept: Kept): string => KEPT[kept.reason];
+
+const KEPT: Readonly<Record<Kept['reason'], string>> = {
+  young: 'not in the build, kept for keep-removed-for',
+  excluded: 'excluded',
+  'delete: none': 'not in the build, delete: none',
+  'changed by somebody else': 'changed by somebody else',
+  'there was no manifest': 'not in the build; there is no manifest yet, so this run removes nothing',
+  'another manifest cannot be read': "not in the build; another site's manifest cannot be read",
+};

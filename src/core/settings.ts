@@ -57,7 +57,7 @@ export type Settings = {
   readonly site: string;
   readonly exclude: readonly string[];
   readonly cacheRules: readonly CacheRule[];
-  readonly delete: 'owned' | 'none';
+  readonly delete: 'owned' | 'all' | 'none';
   readonly maxDelete: Share;
   /** ms. */
   readonly keepRemovedFor: number;

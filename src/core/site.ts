@@ -21,6 +21,8 @@ export type Site = {
   readonly files: readonly LocalFile[];
   /** Whether `exclude` wants a key left alone: not uploaded, not overwritten, not removed. */
   readonly isExcluded: (key: string) => boolean;
+  /** Text of the file `_headers` at the root of the source, which is read and not deployed; undefined: there is none. */
+  readonly headersFile?: string | undefined;
 };
 
 /** Pages go up last and are removed at once; everything else is what they may point at. */

@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import ignore from 'ignore';
 import { DeployError } from '../core/errors.ts';
@@ -8,6 +8,9 @@ import { walk } from './walk.ts';
 
 /** Longest key, bytes of UTF-8. Source: cloud.tencent.com/document/product/436/13324. */
 const LONGEST_KEY = 850;
+
+/** Read for its headers and not deployed, at the root of the source only. */
+const HEADERS_FILE = '_headers';
 
 type Options = { readonly prefix: string; readonly exclude: readonly string[] };
 
@@ -19,9 +22,10 @@ export async function readSite(source: string, options: Options): Promise<Site> 
   const root = await rootOf(source);
   const rules = ignore({ ignorecase: false }).add([...options.exclude]);
   const isExcluded = (path: string) => rules.ignores(path);
-  const { found, mistakes } = walk(root, isExcluded);
-  const all = [...mistakes, ...wrongKeys(found, options.prefix)];
-  if (all.length > 0) throw unfit(source, all);
+  const { found: all, mistakes: odd } = walk(root, isExcluded);
+  const found = all.filter(({ path }) => path !== HEADERS_FILE);
+  const mistakes = [...odd, ...wrongKeys(found, options.prefix)];
+  if (mistakes.length > 0) throw unfit(source, mistakes);
   if (found.length === 0) {
     throw new DeployError(`The source ${source} holds no files to deploy.`, {
       remedy:
@@ -38,7 +42,19 @@ export async function readSite(source: string, options: Options): Promise<Site> 
   return {
     files: files.sort(byKey),
     isExcluded: (key) => key.startsWith(options.prefix) && isExcluded(key.slice(options.prefix.length)),
+    ...(found.length === all.length ? {} : { headersFile: await headersOf(root) }),
   };
+}
+
+async function headersOf(root: string): Promise<string> {
+  try {
+    return await readFile(join(root, HEADERS_FILE), 'utf8');
+  } catch (cause) {
+    throw new DeployError(
+      `The file ${HEADERS_FILE} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { remedy: 'Check the permissions of the build output.', cause },
+    );
+  }
 }
 
 const byKey = (a: LocalFile, b: LocalFile): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);

@@ -11,13 +11,13 @@ export function counted(world: World, plan: SyncPlan): World {
   };
   const progress = newUploadProgress(total, world.clock.now());
   let done = { files: 0, bytes: 0 };
-  const count = (bytes: number) => {
-    done = { files: done.files + 1, bytes: done.bytes + bytes };
+  const count = (bytes: number, files = 1) => {
+    done = { files: done.files + files, bytes: done.bytes + bytes };
     const line = progress(world.clock.now(), done);
     if (line !== undefined) world.log.info(line);
   };
   const { bucket } = world;
-  const counting: Pick<Bucket, 'put' | 'rewrite' | 'remove'> = {
+  const counting: Pick<Bucket, 'put' | 'rewrite' | 'remove' | 'removeMany'> = {
     async put(object) {
       const stored = await bucket.put(object);
       count('size' in object.content ? object.content.size : object.content.bytes.length);
@@ -31,6 +31,11 @@ export function counted(world: World, plan: SyncPlan): World {
     async remove(key) {
       await bucket.remove(key);
       count(0);
+    },
+    async removeMany(keys) {
+      const left = await bucket.removeMany(keys);
+      count(0, keys.length);
+      return left;
     },
   };
   return { ...world, bucket: { ...bucket, ...counting } };

@@ -2,7 +2,8 @@ import pMap from 'p-map';
 import { hostsOf, isOriginOf } from '../core/domains.ts';
 import { isKind } from '../core/errors.ts';
 import { parseManifest, type Manifest } from '../core/manifest.ts';
-import { doubtfulAbsent, undecided, type Examined } from '../core/plan.ts';
+import { undecided, type Examined } from '../core/plan.ts';
+import { doubtfulAbsent } from '../core/removal.ts';
 import type { Observed } from '../core/deploy-plan.ts';
 import type { CdnDomain, ListedObject, Website, World } from '../core/ports.ts';
 import { isProbe, isReserved, manifestKey, MANIFESTS } from '../core/reserved.ts';
@@ -110,9 +111,18 @@ async function readOwn(
     { concurrency: 8 },
   );
   const owners = new Map<string, string>();
-  for (const other of others)
-    for (const key of Object.keys(other?.files ?? {})) owners.set(key, other?.site ?? '');
-  return { manifest: own, owners, probes: keys.filter(isProbe) };
+  for (const other of others) {
+    // What another site's interrupted run was about to write is its own as well.
+    for (const key of [...Object.keys(other?.files ?? {}), ...Object.keys(other?.writing ?? {})])
+      owners.set(key, other?.site ?? '');
+  }
+  return {
+    manifest: own,
+    owners,
+    otherPrefixes: others.flatMap((other) => other?.prefix ?? []),
+    knowsOthers: others.every((other) => other !== undefined),
+    probes: keys.filter(isProbe),
+  };
 }
 
 async function readCdn(settings: Settings, world: World, warnings: string[]) {

@@ -19,6 +19,8 @@ export async function applySync(plan: SyncPlan, done: Tally, world: World): Prom
     else await each(wave.uploads, (upload) => store(upload, world, done), done, world);
   }
   if (done.failures.length > 0) abandon(plan.deletions, done);
+  else if (plan.inBatches === true)
+    for (const batch of batches(plan.deletions)) await removeBatch(batch, world, done);
   else await each(plan.deletions, (deletion) => remove(deletion, world, done), done, world);
 }
 
@@ -83,7 +85,7 @@ async function store(upload: Upload, world: World, done: Tally): Promise<void> {
   begin(file.key, world, done.changes);
   const { etag, md5 } =
     upload.rewrite === true
-      ? { ...(await world.bucket.rewrite(file.key, headers, upload.etag)), md5: upload.file.md5 }
+      ? { ...(await world.bucket.rewrite(file.key, headers, upload)), md5: upload.file.md5 }
       : await world.bucket.put({ key: file.key, content: file, headers });
   done.uploaded.push({ file: { ...file, md5 }, headers, etag });
 }
@@ -92,6 +94,32 @@ async function remove(deletion: Deletion, world: World, done: Tally): Promise<vo
   begin(deletion.key, world, done.changes);
   await world.bucket.remove(deletion.key);
   done.removed.push(deletion.key);
+}
+
+/** So many keys a call. Source: cloud.tencent.com/document/product/436/8289. */
+const BATCH = 1000;
+
+const batches = (deletions: readonly Deletion[]): (readonly Deletion[])[] =>
+  Array.from({ length: Math.ceil(deletions.length / BATCH) }, (_, index) =>
+    deletions.slice(index * BATCH, (index + 1) * BATCH),
+  );
+
+/** What a batch leaves behind has failed, each key by itself; after that, or a cancellation, no further one begins. */
+async function removeBatch(batch: readonly Deletion[], world: World, done: Tally): Promise<void> {
+  const keys = batch.map(({ key }) => key);
+  if (done.failures.length > 0 || world.signal.aborted) {
+    done.abandoned.push(...keys);
+    return;
+  }
+  for (const key of keys) begin(key, world, done.changes);
+  try {
+    const failures = await world.bucket.removeMany(keys);
+    const failed = new Set(failures.map(({ key }) => key));
+    done.failures.push(...failures);
+    done.removed.push(...keys.filter((key) => !failed.has(key)));
+  } catch (error) {
+    done.failures.push(...keys.map((key) => ({ key, error })));
+  }
 }
 
 /** Noted before the attempt: a write whose answer is lost may have happened. */

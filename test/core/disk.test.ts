@@ -67,6 +67,28 @@ describe('what is read', () => {
   });
 });
 
+describe('_headers', () => {
+  test('at the root is read and not deployed; elsewhere it is a file', async () => {
+    await write('index.html');
+    await write('_headers', '/*\n  Expires: 0');
+    await write('docs/_headers');
+    const { headersFile, files } = await reading({ prefix: 'v2/' });
+    expect(headersFile).toBe('/*\n  Expires: 0');
+    expect(files.map((file) => file.key)).toEqual(['v2/docs/_headers', 'v2/index.html']);
+  });
+
+  test('that is excluded is not read', async () => {
+    await write('index.html');
+    await write('_headers');
+    expect((await reading({ exclude: ['_headers'] })).headersFile).toBeUndefined();
+  });
+
+  test('alone is no site', async () => {
+    await write('_headers');
+    expect(await refusal()).toMatch(/holds no files to deploy/);
+  });
+});
+
 describe('exclude', () => {
   test.each<[string, readonly string[], readonly string[]]>([
     ['nothing', [], ['a.map', 'drafts/a.html', 'index.html', 'x/a.map', 'x/drafts/b.html']],

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { headersFor } from '../../src/core/headers.ts';
 
-const type = (path: string) => headersFor(path, []).contentType;
 const cache = (path: string, ...lines: readonly (readonly [string, string])[]) =>
   headersFor(
     path,
@@ -10,37 +9,6 @@ const cache = (path: string, ...lines: readonly (readonly [string, string])[]) =
 
 const YEAR = 'public, max-age=31536000, immutable';
 const ASK = 'public, max-age=0, must-revalidate';
-
-test.each([
-  ['index.html', 'text/html; charset=utf-8'],
-  ['INDEX.HTML', 'text/html; charset=utf-8'],
-  ['a.css', 'text/css; charset=utf-8'],
-  ['a.js', 'text/javascript; charset=utf-8'],
-  ['a.mjs', 'text/javascript; charset=utf-8'],
-  ['a.txt', 'text/plain; charset=utf-8'],
-  ['a.json', 'application/json; charset=utf-8'],
-  ['a.js.map', 'application/json; charset=utf-8'],
-  ['feed.xml', /^(text|application)\/xml; charset=utf-8$/],
-  ['feed.rss', 'application/rss+xml; charset=utf-8'],
-  ['site.webmanifest', 'application/manifest+json; charset=utf-8'],
-  ['logo.svg', 'image/svg+xml; charset=utf-8'],
-  ['a.png', 'image/png'],
-  ['a.webp', 'image/webp'],
-  ['a.avif', 'image/avif'],
-  ['a.woff2', 'font/woff2'],
-  ['a.wasm', 'application/wasm'],
-  ['a.pdf', 'application/pdf'],
-  ['a.mp4', /^(video|application)\/mp4$/],
-  ['CNAME', 'application/octet-stream'],
-  ['.well-known/apple-app-site-association', 'application/octet-stream'],
-  ['a.unheardof', 'application/octet-stream'],
-  ['v1.2/LICENSE', 'application/octet-stream'],
-  ['a.', 'application/octet-stream'],
-  ['配置 示例.txt', 'text/plain; charset=utf-8'],
-])('media type of %s: %s', (path, want) => {
-  if (typeof want === 'string') expect(type(path)).toBe(want);
-  else expect(type(path)).toMatch(want);
-});
 
 describe('Cache-Control', () => {
   test.each([

@@ -10,8 +10,13 @@ const anyFile: fc.Arbitrary<OwnedFile> = fc
   .tuple(
     fc.record({ md5: text, size: fc.nat(), etag: text, contentType: text, cacheControl: text }),
     fc.option(time),
+    fc.option(fc.dictionary(fc.constantFrom('expires', 'content-language', 'x-cos-meta-a'), text)),
   )
-  .map(([file, absentSince]) => (absentSince === null ? file : { ...file, absentSince }));
+  .map(([file, absentSince, more]) => ({
+    ...file,
+    ...(absentSince === null ? {} : { absentSince }),
+    ...(more === null ? {} : { more }),
+  }));
 
 const anyManifest: fc.Arbitrary<Manifest> = fc.record({
   site: text,
@@ -95,6 +100,11 @@ describe('what cannot be trusted is unreadable, with the reason', () => {
     ['files.a.contentType', undefined],
     ['files.a.cacheControl', null],
     ['files.a.absentSince', 'yesterday'],
+    ['files.a.more', 'x'],
+    ['files.a.more', { expires: 7 }],
+    ['files.a.more', { 'set-cookie': 'a=b' }],
+    ['strays', []],
+    ['strays', { a: 'now' }],
     ['pending', undefined],
     ['pending', []],
     ['pending.b', '7'],

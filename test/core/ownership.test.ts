@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { manifestAfter, manifestBefore, sameManifest, type Synced } from '../../src/core/ownership.ts';
 import type { SyncPlan, Upload } from '../../src/core/plan.ts';
-import { file, HEADERS, manifest, md5, NO_PLAN, owned } from './builders.ts';
+import { file, HEADERS, listed, manifest, md5, NO_PLAN, owned } from './builders.ts';
 
 const NOTHING: Synced = { uploaded: [], removed: [], failures: [], abandoned: [], changes: [] };
 const WRITER = { site: 'acme.docs', prefix: '', run: '8-1' };
@@ -123,6 +123,42 @@ describe('what is owned after the run', () => {
       plan: KEPT('changed by somebody else'),
       want: undefined,
     },
+    {
+      name: 'an earlier run was interrupted -> its time begins again',
+      had: owned('one', { absentSince: 5 }),
+      plan: { ...KEPT('young'), isUnsettled: true },
+      want: owned('one', { absentSince: 900 }),
+    },
+    {
+      name: 'kept, and another upload failed: older pages are live -> owned, its time does not begin',
+      had: owned(),
+      plan: KEPT('young'),
+      synced: { ...NOTHING, failures: [{ key: 'b.css', error: 0 }], abandoned: ['b.html'] },
+      want: owned(),
+    },
+    {
+      name: 'kept, and the purge of a page was not seen -> owned, its time does not begin',
+      had: owned(),
+      plan: { ...planOf('b.html'), kept: KEPT('young').kept },
+      synced: uploaded('b.html'),
+      want: owned(),
+    },
+    {
+      name: 'excluded -> owned, and any page may name it',
+      had: owned('one', { absentSince: 5 }),
+      plan: KEPT('excluded'),
+      want: owned(),
+    },
+    {
+      name: 'written by an interrupted run -> owned as it stands, of unknown content',
+      plan: { ...NO_PLAN, kept: [{ key: 'a', reason: 'young', found: listed('a', 'one', 'opaque-2') }] },
+      want: owned('one', { md5: '', etag: 'opaque-2', contentType: '', cacheControl: '', absentSince: 900 }),
+    },
+    {
+      name: 'a stray -> never owned',
+      plan: { ...NO_PLAN, kept: [{ key: 'a', reason: 'young', isStray: true }] },
+      want: undefined,
+    },
   ])('$name', ({ had, plan, synced, want }) => {
     const before = manifest(had === undefined ? {} : { a: had });
     expect(manifestAfter(before, plan, synced ?? NOTHING, NOW).files['a']).toEqual(want);
@@ -137,6 +173,38 @@ describe('what is owned after the run', () => {
       'old/a.html',
       'docs-old/b.html',
     ]);
+  });
+});
+
+describe('strays and writes of unknown outcome', () => {
+  test('a stray has its time, which begins once; one that is gone is forgotten', () => {
+    const plan: SyncPlan = {
+      ...NO_PLAN,
+      kept: ['old.js', 'new.js', 'constructor'].map((key) => ({ key, reason: 'young', isStray: true })),
+    };
+    const before = manifest({}, { strays: { 'old.js': 5, 'gone.js': 5 } });
+    expect(manifestAfter(before, plan, NOTHING, NOW).strays).toEqual({
+      'old.js': 5,
+      'new.js': 900,
+      constructor: 900,
+    });
+    expect(manifestAfter(before, NO_PLAN, NOTHING, NOW)).not.toHaveProperty('strays');
+  });
+
+  test('a write that failed may have happened: it stays noted; one that was given up does not, unless an earlier run noted it', () => {
+    const before = manifest({}, { writing: { 'a.js': 901, 'b.js': 901, 'c.html': 901, 'earlier.html': 5 } });
+    const synced: Synced = {
+      ...uploaded('b.js'),
+      failures: [{ key: 'a.js', error: 0 }],
+      abandoned: ['c.html'],
+      changes: ['a.js', 'b.js'].map((key) => ({ key, at: 500 })),
+    };
+    expect(
+      manifestAfter(before, planOf('a.js', 'b.js', 'c.html', 'earlier.html'), synced, NOW).writing,
+    ).toEqual({
+      'a.js': 901,
+      'earlier.html': 5,
+    });
   });
 });
 

@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import type { OwnedFile } from '../../src/core/manifest.ts';
+import type { Manifest, OwnedFile } from '../../src/core/manifest.ts';
 import { planSync, type SyncInput } from '../../src/core/plan.ts';
 import type { ListedObject } from '../../src/core/ports.ts';
+import { isPreview, type Territory } from '../../src/core/territory.ts';
 import { file, HEADERS, listed, listing, manifest, md5, owned } from './builders.ts';
 
 const DAY = 86_400_000;
 const NOW = 100 * DAY;
+
+const GROUND: Territory = { prefix: '', others: [], owners: new Map(), isWhole: true };
 
 type Row = {
   readonly name: string;
@@ -13,8 +16,12 @@ type Row = {
   readonly remote: readonly ListedObject[];
   /** Undefined: there is no manifest. */
   readonly files: Readonly<Record<string, OwnedFile>> | undefined;
-  readonly mode?: 'owned' | 'none';
+  readonly mode?: 'owned' | 'all' | 'none';
   readonly keepFor?: number;
+  readonly noted?: Partial<Manifest>;
+  readonly territory?: Partial<Territory>;
+  readonly excluded?: string;
+  readonly purgedBy?: 'function' | 'direct';
   readonly want: readonly string[];
 };
 
@@ -22,10 +29,17 @@ function told(row: Row): string[] {
   const input: SyncInput = {
     files: (row.build ?? []).map((key) => file(key)),
     listing: listing(...row.remote),
-    manifest: row.files && manifest(row.files),
+    manifest: row.files && manifest(row.files, row.noted),
     examined: new Map(),
     headersOf: () => HEADERS,
-    removal: { mode: row.mode ?? 'owned', keepFor: row.keepFor ?? 7 * DAY, now: NOW },
+    isExcluded: (key) => key === row.excluded,
+    removal: {
+      mode: row.mode ?? 'owned',
+      keepFor: row.keepFor ?? 7 * DAY,
+      now: NOW,
+      purgedBy: row.purgedBy,
+      territory: { ...GROUND, ...row.territory },
+    },
   };
   const { deletions, kept } = planSync(input);
   return [
@@ -145,5 +159,178 @@ describe('what is removed, and what stays', () => {
     },
   ])('$name', (row) => {
     expect(told(row)).toEqual(row.want);
+  });
+});
+
+describe('a file may be named by a page that nobody knows of', () => {
+  const old = { remote: [listed('a.js')], files: { 'a.js': since(50) }, want: ['= a.js (young)'] };
+  test.each<Row>([
+    { name: 'a run was killed: its pages may be live', ...old, noted: { writing: { 'x.html': 5 } } },
+    {
+      name: 'the purge of a page was never seen',
+      ...old,
+      noted: { pending: { 'x.html': 5 } },
+      purgedBy: 'direct',
+    },
+    {
+      name: 'nothing is purged, so nobody will ever see it -> removed',
+      ...old,
+      noted: { pending: { 'x.html': 5 } },
+      want: ['- a.js (not in the build for long enough)'],
+    },
+    {
+      name: 'the purge of what is no page is of no matter -> removed',
+      ...old,
+      noted: { pending: { 'x.css': 5 } },
+      purgedBy: 'direct',
+      want: ['- a.js (not in the build for long enough)'],
+    },
+    {
+      name: 'a killed run wrote it, perhaps with the pages that name it -> kept',
+      remote: [{ ...listed('b.js'), modifiedAt: 9000 }],
+      files: {},
+      noted: { writing: { 'b.js': 9500 } },
+      want: ['= b.js (young)'],
+    },
+    {
+      name: 'a page that a killed run wrote -> removed at once',
+      remote: [{ ...listed('b.html'), modifiedAt: 9000 }],
+      files: {},
+      noted: { writing: { 'b.html': 9500 } },
+      want: ['- b.html (not in the build)'],
+    },
+    {
+      name: 'keep-removed-for: 0 does without this care',
+      ...old,
+      keepFor: 0,
+      noted: { writing: { 'x.html': 5 } },
+      want: ['- a.js (not in the build for long enough)'],
+    },
+  ])('$name', (row) => {
+    expect(told(row)).toEqual(row.want);
+  });
+});
+
+describe('delete: all', () => {
+  const all = { mode: 'all' as const, files: {} };
+  test.each<Row>([
+    {
+      ...all,
+      name: 'a page that nobody known deployed -> removed; a file gets its time first',
+      remote: [listed('old.html'), listed('old.js')],
+      want: ['- old.html (not in the build)', '= old.js (young)'],
+    },
+    {
+      ...all,
+      name: 'a file whose time is over -> removed',
+      remote: [listed('old.js'), listed('newer.js')],
+      noted: { strays: { 'old.js': NOW - 7 * DAY, 'newer.js': NOW - 6 * DAY } },
+      want: ['- old.js (not in the build for long enough)', '= newer.js (young)'],
+    },
+    {
+      ...all,
+      name: 'ours, then replaced by somebody else -> for a mirror it is not in the build',
+      remote: [listed('old.html', 'two')],
+      files: { 'old.html': owned() },
+      want: ['- old.html (not in the build)'],
+    },
+    {
+      ...all,
+      name: 'what is in the build, excluded, reserved or a preview -> stays',
+      build: ['index.html'],
+      remote: ['index.html', 'notes.html', '.cos-site-deploy/a.json', 'previews/pr-7/index.html'].map((key) =>
+        listed(key),
+      ),
+      excluded: 'notes.html',
+      want: ['= notes.html (excluded)'],
+    },
+    {
+      ...all,
+      name: 'below the prefix of another site, or listed by its manifest -> stays',
+      remote: ['docs/a.html', 'docs-old/a.html', 'theirs.html'].map((key) => listed(key)),
+      territory: { others: ['docs/'], owners: new Map([['theirs.html', 'other']]) },
+      want: ['- docs-old/a.html (not in the build)'],
+    },
+    {
+      ...all,
+      name: 'two sites share the prefix -> what is nobody’s stays, what is ours goes',
+      remote: [listed('a.html'), listed('b.html')],
+      files: { 'b.html': owned() },
+      territory: { others: [''] },
+      want: ['- b.html (not in the build)'],
+    },
+    {
+      ...all,
+      name: 'no manifest: it may have been lost -> nothing is removed',
+      files: undefined,
+      remote: [listed('old.html')],
+      want: ['= old.html (there was no manifest)'],
+    },
+    {
+      ...all,
+      name: 'another manifest cannot be read: nobody knows whose it is -> nothing is removed but what we own',
+      remote: [listed('old.html'), listed('ours.html')],
+      files: { 'ours.html': owned() },
+      territory: { isWhole: false },
+      want: ['- ours.html (not in the build)', '= old.html (another manifest cannot be read)'],
+    },
+    {
+      ...all,
+      name: 'a key that every object has in JavaScript -> has no time of its own',
+      remote: [listed('constructor')],
+      noted: { strays: {} },
+      want: ['= constructor (young)'],
+    },
+  ])('$name', (row) => {
+    expect(told(row)).toEqual(row.want);
+  });
+
+  test('a nested site mirrors its own ground, whoever lies around it', () => {
+    const remote = ['docs/old.html', 'docs/api/old.html', 'docs/theirs.html'].map((key) => listed(key));
+    const territory = {
+      prefix: 'docs/',
+      others: ['', 'docs/api/', 'docs-old/'],
+      owners: new Map([['docs/theirs.html', 'outer']]),
+    };
+    const row: Row = { name: '', mode: 'all', files: {}, remote, territory, want: [] };
+    expect(told(row)).toEqual(['- docs/old.html (not in the build)']);
+  });
+});
+
+describe('one by one or in batches', () => {
+  const plan = (count: number, purgedBy: 'function' | 'direct' | undefined) => {
+    const keys = Array.from({ length: count }, (_, index) => `${index}.html`);
+    return planSync({
+      files: [],
+      listing: listing(...keys.map((key) => listed(key))),
+      manifest: manifest(Object.fromEntries(keys.map((key) => [key, owned()]))),
+      examined: new Map(),
+      headersOf: () => HEADERS,
+      removal: { mode: 'owned', keepFor: 0, now: NOW, purgedBy },
+    }).inBatches;
+  };
+  test.each([
+    [1000, 'function', undefined],
+    [1001, 'function', true],
+    [1, 'direct', true],
+    [1, undefined, true],
+  ] as const)('%i removals, purged by %s', (count, purgedBy, want) => {
+    expect(plan(count, purgedBy)).toBe(want);
+  });
+});
+
+describe('previews', () => {
+  test.each([
+    ['previews/pr-7/index.html', 'previews/pr-{pr}/', true],
+    ['previews/pr-71/a/b.js', 'previews/pr-{pr}/', true],
+    ['previews/pr-/index.html', 'previews/pr-{pr}/', false],
+    ['previews/pr-x/index.html', 'previews/pr-{pr}/', false],
+    ['previews/pr-7x/index.html', 'previews/pr-{pr}/', false],
+    ['previews/pr-7', 'previews/pr-{pr}/', false],
+    ['previews/index.html', 'previews/pr-{pr}/', false],
+    ['7/site/7/a', '{pr}/site/{pr}/', true],
+    ['7/site/8/a', '{pr}/site/{pr}/', false],
+  ])('%s below %s: %p', (key, template, want) => {
+    expect(isPreview(key, template)).toBe(want);
   });
 });

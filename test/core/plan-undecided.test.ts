@@ -35,6 +35,13 @@ describe('which objects have to be looked at one by one', () => {
       want: ['a.txt'],
     },
     {
+      name: 'one that a run meant to write and never told about, whatever the manifest knows',
+      files: [A],
+      remote: [listed('a.txt')],
+      known: manifest({ 'a.txt': owned() }, { writing: { 'a.txt': 5 } }),
+      want: ['a.txt'],
+    },
+    {
       name: 'one that changed since the manifest was written',
       files: [A],
       remote: [listed('a.txt')],

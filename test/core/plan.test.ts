@@ -35,7 +35,10 @@ function told(input: SyncInput): string[] {
   const plan = planSync(input);
   return [
     ...plan.waves.flatMap((wave) =>
-      wave.uploads.map((one) => `${one.rewrite === true ? '~' : '+'} ${one.file.key} (${one.reason})`),
+      wave.uploads.map(
+        (one) =>
+          `${one.rewrite === true ? '~' : '+'} ${one.file.key} (${one.reason})${one.rewrite === true && one.dropped !== undefined ? ` without ${one.dropped.join()}` : ''}`,
+      ),
     ),
     ...plan.unchanged.map((one) => `. ${one.file.key}`),
   ];
@@ -94,6 +97,61 @@ describe('what is written, and why', () => {
       remote: [listed('a.txt')],
       known: manifest({ 'a.txt': owned('one', { contentType: 'text/html' }) }),
       want: ['~ a.txt (headers differ)'],
+    },
+    {
+      name: 'a header is wanted besides -> headers differ',
+      files: [A],
+      remote: [listed('a.txt')],
+      known: manifest({ 'a.txt': owned() }),
+      headersOf: () => ({ ...HEADERS, more: { 'content-language': 'de' } }),
+      want: ['~ a.txt (headers differ)'],
+    },
+    {
+      name: 'the header that an earlier deploy stored is not wanted any more -> it goes',
+      files: [A],
+      remote: [listed('a.txt')],
+      known: manifest({ 'a.txt': owned('one', { more: { 'content-language': 'de', expires: '0' } }) }),
+      headersOf: () => ({ ...HEADERS, more: { expires: '0' } }),
+      want: ['~ a.txt (headers differ) without content-language'],
+    },
+    {
+      name: 'the headers that an earlier deploy stored are wanted still -> unchanged',
+      files: [A],
+      remote: [listed('a.txt')],
+      known: manifest({ 'a.txt': owned('one', { more: { 'content-language': 'de', expires: '0' } }) }),
+      headersOf: () => ({ ...HEADERS, more: { expires: '0', 'content-language': 'de' } }),
+      want: ['. a.txt'],
+    },
+    {
+      name: 'somebody else stored metadata that nobody asked about -> it stays',
+      files: [A],
+      remote: [listed('a.txt')],
+      heads: [head(listed('a.txt'), { more: { 'x-cos-meta-by': 'hand' } })],
+      want: ['. a.txt'],
+    },
+    {
+      name: 'somebody else stored it with another value than is wanted -> headers differ, nothing else goes',
+      files: [A],
+      remote: [listed('a.txt')],
+      heads: [head(listed('a.txt'), { more: { 'x-cos-meta-by': 'hand', 'content-language': 'en' } })],
+      headersOf: () => ({ ...HEADERS, more: { 'content-language': 'de' } }),
+      want: ['~ a.txt (headers differ)'],
+    },
+    {
+      name: 'a run that was killed meant to write it: ETag and manifest say nothing of its headers, HEAD does',
+      files: [A],
+      remote: [listed('a.txt')],
+      known: manifest({ 'a.txt': owned() }, { writing: { 'a.txt': 0 } }),
+      heads: [head(listed('a.txt'), OTHER)],
+      want: ['~ a.txt (headers differ)'],
+    },
+    {
+      name: 'what such a run stored besides and nobody wants goes',
+      files: [A],
+      remote: [listed('a.txt')],
+      known: manifest({ 'a.txt': owned() }, { writing: { 'a.txt': 0 } }),
+      heads: [head(listed('a.txt'), { more: { 'content-disposition': 'attachment' } })],
+      want: ['~ a.txt (headers differ) without content-disposition'],
     },
     {
       name: 'content and headers differ -> one upload, not two writes',

@@ -88,7 +88,7 @@ const STORIES: readonly Story[] = [
     operation: 'PutObjectCopy',
     run: async (bucket, key) => {
       stage.cloud.bucket().put(key, 'copied', { 'Cache-Control': 'old', 'x-cos-meta-by': 'hand' });
-      await bucket.rewrite(key, { ...HEADERS, more: { 'content-language': 'de' } }, md5('copied'));
+      await bucket.rewrite(key, { ...HEADERS, more: { 'content-language': 'de' } }, { etag: md5('copied') });
       expect(stage.cloud.bucket().read(key)).toBe('copied');
       expect(stage.cloud.bucket().headers(key)).toMatchObject({
         'Content-Type': HEADERS.contentType,
@@ -223,7 +223,7 @@ test('a file that changed since it was looked at is not sent', async () => {
 
 test('an object that was replaced since the plan is not given headers blindly', async () => {
   stage.cloud.bucket().put('replaced', 'newer', { 'Cache-Control': 'theirs' });
-  await expect(hasty().rewrite('replaced', HEADERS, md5('older'))).rejects.toThrow(
+  await expect(hasty().rewrite('replaced', HEADERS, { etag: md5('older') })).rejects.toThrow(
     /was replaced by somebody else/,
   );
   expect(stage.cloud.bucket().headers('replaced')).toMatchObject({ 'Cache-Control': 'theirs' });
@@ -234,7 +234,7 @@ test('new headers leave ACL and storage class as they were; without the right to
   const cos = new COS({ SecretId: secretId, SecretKey: secretKey });
   const at = { Bucket, Region, Key: 'kept' };
   await cos.putObject({ ...at, Body: 'kept', ACL: 'private', StorageClass: 'STANDARD_IA' });
-  await hasty().rewrite('kept', HEADERS, md5('kept'));
+  await hasty().rewrite('kept', HEADERS, { etag: md5('kept') });
   expect((await cos.getObjectAcl(at)).headers).toMatchObject({ 'x-cos-acl': 'private' });
   expect((await cos.headObject(at)).headers).toMatchObject({
     'x-cos-storage-class': 'STANDARD_IA',
@@ -243,8 +243,8 @@ test('new headers leave ACL and storage class as they were; without the right to
   const from = stage.cloud.ledger.entries().length;
   stage.cloud.fail({ operation: 'GetObjectACL', how: '403', count: 1 });
   const bucket = hasty();
-  await bucket.rewrite('kept', { ...HEADERS, cacheControl: 'other' }, md5('kept'));
-  await bucket.rewrite('kept', HEADERS, md5('kept'));
+  await bucket.rewrite('kept', { ...HEADERS, cacheControl: 'other' }, { etag: md5('kept') });
+  await bucket.rewrite('kept', HEADERS, { etag: md5('kept') });
   expect(calls('GetObjectACL', from)).toBe(1);
   expect((await cos.headObject(at)).headers).toMatchObject({ 'cache-control': HEADERS.cacheControl });
 });

@@ -4,7 +4,7 @@ import type { World } from '../../src/core/ports.ts';
 export class Killed extends Error {}
 
 const WRITES: Readonly<Record<string, readonly string[]>> = {
-  bucket: ['put', 'rewrite', 'remove'],
+  bucket: ['put', 'rewrite', 'remove', 'removeMany'],
   functions: [
     'create',
     'updateCode',

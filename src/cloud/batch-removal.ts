@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { CloudError } from '../core/errors.ts';
+import type { Unremoved } from '../core/ports.ts';
+import type { Connection } from './connection.ts';
+import { escaped, placesOf, textOf } from './xml.ts';
+
+/**
+ * Removes up to 1,000 keys by DeleteMultipleObjects (cloud.tencent.com/document/product/436/8289), which answers 200 also when some of
+ * them failed: a key is removed only if the answer names it as deleted.
+ */
+export async function removeMany(
+  { ask }: Connection,
+  keys: readonly string[],
+): Promise<readonly Unremoved[]> {
+  const objects = keys.map((key) => `<Object><Key>${escaped(key)}</Key></Object>`).join('');
+  const body = Buffer.from(`<Delete><Quiet>false</Quiet>${objects}</Delete>`);
+  const answer = await ask({
+    operation: 'DeleteMultipleObjects',
+    subject: `${keys.length} objects from ${keys[0] ?? ''}`,
+    method: 'POST',
+    query: { delete: '' },
+    headers: {
+      'content-type': 'application/xml',
+      'content-md5': createHash('md5').update(body).digest('base64'),
+    },
+    body,
+    root: 'DeleteResult',
+  });
+  const document = answer.body.toString('utf8');
+  const deleted = new Set(
+    [...placesOf(document, 'Deleted')].map(([from, to]) => textOf(document, 'Key', from, to)),
+  );
+  const reasons = new Map(
+    [...placesOf(document, 'Error')].map(([from, to]) => {
+      const text = (name: string) => textOf(document, name, from, to);
+      return [text('Key'), { code: text('Code'), message: text('Message') }] as const;
+    }),
+  );
+  return keys
+    .filter((key) => !deleted.has(key))
+    .map((key) => {
+      const { code, message } = reasons.get(key) ?? {};
+      const error = new CloudError({
+        operation: 'cos:DeleteMultipleObjects',
+        kind: code === 'AccessDenied' ? 'denied' : 'refused',
+        code: code ?? 'NoAnswer',
+        message: message ?? 'The answer does not say that it was removed.',
+        subject: key,
+      });
+      return { key, error };
+    });
+}

@@ -1,0 +1,53 @@
+import mimeTypes from 'mime-types';
+
+/** Media types that `mime-types` lacks, or has other than browsers want them, by extension. */
+const BY_EXTENSION: Readonly<Record<string, string>> = {
+  br: 'application/x-brotli',
+  cjs: 'text/javascript',
+  cur: 'image/x-icon',
+  pmtiles: 'application/vnd.pmtiles',
+  pbf: 'application/x-protobuf',
+  tgz: 'application/gzip',
+  topojson: 'application/json',
+  zst: 'application/zstd',
+};
+
+/** Files without an extension whose readers insist on a type, by name. Sources: Apple, "Supporting associated domains"; RFC 9116. */
+const BY_NAME: Readonly<Record<string, string>> = {
+  'apple-app-site-association': 'application/json',
+  'apple-developer-merchantid-domain-association': 'text/plain',
+  'matrix/client': 'application/json',
+  'matrix/server': 'application/json',
+  nodeinfo: 'application/json',
+  'openid-configuration': 'application/json',
+  'oauth-authorization-server': 'application/json',
+  'traffic-advice': 'application/trafficadvice+json',
+  webfinger: 'application/jrd+json',
+};
+
+/** The media type of a path by its name, with a charset for text. */
+export function mediaType(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const extension = name.includes('.') ? name.slice(name.lastIndexOf('.') + 1).toLowerCase() : '';
+  const type = extension === '' ? byName(path) : byExtension(extension);
+  return withCharset(type ?? 'application/octet-stream');
+}
+
+const byExtension = (extension: string): string | undefined =>
+  (Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined) ??
+  (mimeTypes.lookup(extension) || undefined);
+
+/** Well-known files stand in one folder, but for Apple's, which may also stand at the root. */
+function byName(path: string): string | undefined {
+  const [, name = ''] = /(?:^|\/)\.well-known\/(.+)$/.exec(path) ?? [];
+  if (/(?:^|\/)apple-app-site-association$/.test(path)) return BY_NAME['apple-app-site-association'];
+  if (name.startsWith('acme-challenge/') || name.startsWith('pki-validation/')) return 'text/plain';
+  return Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
+}
+
+/** A text type without a charset is guessed at by browsers; site builders write UTF-8. */
+function withCharset(type: string): string {
+  if (/charset=/i.test(type)) return type;
+  const isText = type.startsWith('text/') || /[/+](?:javascript|json|xml)$/.test(type);
+  return isText ? `${type}; charset=utf-8` : type;
+}
