@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Bucket, ObjectHeaders } from '../../src/core/ports.ts';
+
+type Stored = {
+  readonly key: string;
+  readonly body: string;
+  readonly size: number;
+  readonly etag: string;
+  readonly modifiedAt: number;
+} & ObjectHeaders;
+
+/** A bucket that is a map, for what has to be asked thousands of times: it knows keys, bodies and headers, and nothing of the wire. */
+export type MemoryBucket = Bucket & {
+  readonly objects: ReadonlyMap<string, Stored>;
+  /** Puts an object there as somebody else would. */
+  place(key: string, body: string): void;
+};
+
+/** `read` finds a file of the build by its path; `onWrite` hears of every change once it is there. */
+export function memoryBucket(outside: {
+  readonly now: () => number;
+  readonly read: (path: string) => string;
+  readonly onWrite: (key: string) => void;
+}): MemoryBucket {
+  const objects = new Map<string, Stored>();
+  const store = (key: string, body: string, headers: ObjectHeaders) => {
+    const etag = createHash('md5').update(body).digest('hex');
+    const modifiedAt = Math.floor(outside.now() / 1000) * 1000;
+    objects.set(key, { ...headers, key, body, size: body.length, etag, modifiedAt });
+    outside.onWrite(key);
+    return Promise.resolve({ etag, crc64: undefined, md5: etag });
+  };
+  const drop = (key: string) => {
+    objects.delete(key);
+    outside.onWrite(key);
+  };
+  return {
+    objects,
+    place(key, body) {
+      void store(key, body, { contentType: '', cacheControl: '' });
+    },
+    serverTime: outside.now,
+    list: (prefix) => Promise.resolve([...objects.values()].filter(({ key }) => key.startsWith(prefix))),
+    head: (key) => {
+      const found = objects.get(key);
+      return Promise.resolve(found && { ...found, crc64: undefined });
+    },
+    read: (key) => {
+      const found = objects.get(key);
+      return Promise.resolve(found && new TextEncoder().encode(found.body));
+    },
+    put: ({ key, content, headers }) =>
+      store(
+        key,
+        'path' in content ? outside.read(content.path) : new TextDecoder().decode(content.bytes),
+        headers,
+      ),
+    rewrite: (key, headers) => store(key, objects.get(key)?.body ?? '', headers),
+    remove: (key) => {
+      drop(key);
+      return Promise.resolve();
+    },
+    removeMany: (keys) => {
+      // One after the other, as the service does it: each moment in between counts.
+      for (const key of keys) drop(key);
+      return Promise.resolve([]);
+    },
+    website: () => Promise.resolve({ index: 'index.html', cleanUrls: false, errorsAsPages: false }),
+  };
+}

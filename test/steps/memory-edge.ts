@@ -1,0 +1,74 @@
+import type { Cdn } from '../../src/core/ports.ts';
+import type { PurgeRecord } from '../../src/core/purges.ts';
+
+type Version = { readonly body: string; replacedAt: number };
+type Task = { readonly record: PurgeRecord; readonly at: number; isDone: boolean };
+
+/** Every edge at its worst: each version of a page that was ever at the origin is served until a purge after its end is done. */
+export type MemoryEdge = {
+  readonly cdn: Cdn;
+  /** The origin has another version of this page now; undefined: none. */
+  changed(key: string, body: string | undefined): void;
+  /** Everything that a visitor may get of any page. */
+  bodies(): readonly (readonly [key: string, body: string])[];
+};
+
+const DONE_AFTER = 2000;
+
+export function memoryEdge(host: string, now: () => number): MemoryEdge {
+  const versions = new Map<string, Version[]>();
+  const tasks: Task[] = [];
+  const settle = () => {
+    for (const task of tasks) {
+      if (task.isDone || task.at + DONE_AFTER > now()) continue;
+      task.isDone = true;
+      for (const [key, kept] of versions)
+        if (covers(task.record, `https://${host}/${key}`))
+          versions.set(
+            key,
+            kept.filter((version) => version.replacedAt > task.at),
+          );
+    }
+  };
+  const submit = (urls: readonly string[], type: PurgeRecord['type']) => {
+    const taskId = String(tasks.length);
+    for (const url of urls)
+      tasks.push({
+        record: { taskId, url, type, status: 'process', createdAt: Math.floor(now() / 1000) * 1000 },
+        at: now(),
+        isDone: false,
+      });
+    return Promise.resolve(taskId);
+  };
+  return {
+    changed(key, body) {
+      settle();
+      const kept = versions.get(key) ?? [];
+      for (const version of kept) version.replacedAt = Math.min(version.replacedAt, now());
+      if (body !== undefined) kept.push({ body, replacedAt: Infinity });
+      versions.set(key, kept);
+    },
+    bodies() {
+      settle();
+      return [...versions].flatMap(([key, kept]) => kept.map(({ body }) => [key, body] as const));
+    },
+    cdn: {
+      domain: (domain) =>
+        Promise.resolve({ domain, status: 'online', area: 'mainland', origins: [], keepsQuery: false }),
+      quota: () => Promise.resolve({ urls: {}, directories: {} }),
+      purgeUrls: (urls) => submit(urls, 'url'),
+      flushDirectories: (urls) => submit(urls, 'path'),
+      records: (_, since) => {
+        settle();
+        return Promise.resolve(
+          tasks
+            .filter(({ record }) => record.createdAt >= Math.floor(since / 1000) * 1000)
+            .map(({ record, isDone }) => (isDone ? { ...record, status: 'done' as const } : record)),
+        );
+      },
+    },
+  };
+}
+
+const covers = ({ type, url }: PurgeRecord, asked: string): boolean =>
+  type === 'path' ? asked.startsWith(url) : asked === url;

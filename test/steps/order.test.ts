@@ -1,0 +1,225 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { CloudError } from '../../src/core/errors.ts';
+import type { World } from '../../src/core/ports.ts';
+import type { Settings } from '../../src/core/settings.ts';
+import { deploy } from '../../src/deploy.ts';
+import { parseInputs } from '../../src/inputs.ts';
+import { settingsFrom } from '../../src/settings.ts';
+import { md5 } from '../core/builders.ts';
+import { killedAfter } from './killed.ts';
+import { memoryBucket, type MemoryBucket } from './memory-bucket.ts';
+import { memoryEdge } from './memory-edge.ts';
+import { blankReport } from './stage.ts';
+
+const HOST = 'www.example.com';
+const DAY = 86_400_000;
+/** Three whose names change with their content, three that keep theirs. */
+const ASSETS = [
+  'assets/app-BX1_W7vG.js',
+  'assets/app-C3x7kPqz.js',
+  'assets/logo-Diw3rgTd.svg',
+  'style.css',
+  'data.json',
+  'photo.png',
+];
+const PAGES = ['a.html', 'b.html', 'c.html'];
+
+/** What a page names, by its body. */
+const namesIn = (body: string): string[] => ASSETS.filter((asset) => body.includes(`<${asset}>`));
+
+type Build = ReadonlyMap<string, string>;
+
+/** Each page is absent or names some assets; the build holds what its pages name and some more, in versions. */
+const build: fc.Arbitrary<Build> = fc
+  .record({
+    pages: fc.array(fc.option(fc.subarray(ASSETS, { maxLength: 3 })), {
+      minLength: PAGES.length,
+      maxLength: PAGES.length,
+    }),
+    more: fc.subarray(ASSETS, { maxLength: 2 }),
+    version: fc.nat({ max: 2 }),
+  })
+  .map(({ pages, more, version }) => {
+    const files = new Map<string, string>();
+    pages.forEach((assets, index) => {
+      if (assets === null) return;
+      files.set(PAGES[index] ?? '', assets.map((asset) => `<${asset}>`).join(''));
+    });
+    for (const asset of new Set([...more, ...[...files.values()].flatMap(namesIn)]))
+      files.set(asset, asset.startsWith('assets/') ? asset : `${asset} ${version}`);
+    // A build is never empty.
+    return files.set('robots.txt', String(version));
+  });
+
+const sometimes = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: one });
+
+const run = fc.record({
+  build,
+  /** Killed after this write, or this upload fails; most runs end well. */
+  killed: sometimes(fc.integer({ min: 1, max: 10 })),
+  failing: sometimes(fc.constantFrom(...ASSETS, ...PAGES)),
+  wait: fc.constantFrom('done', 'done', 'off'),
+  cacheControl: fc.constantFrom('', '*: no-cache'),
+  pause: fc.constantFrom(1000, DAY / 12, 3 * DAY, 8 * DAY),
+});
+
+type Run = Omit<typeof run extends fc.Arbitrary<infer One> ? One : never, never>;
+
+const history = fc.record({
+  remove: fc.constantFrom('owned', 'all'),
+  /** What another tool has put there before. */
+  found: build,
+  runs: fc.array(run, { minLength: 3, maxLength: 7, size: 'max' }),
+});
+
+type Scene = {
+  readonly world: World;
+  readonly bucket: MemoryBucket;
+  readonly broken: string[];
+  pass(ms: number): void;
+};
+
+/** A bucket, every edge at its worst, and a look at both after each single write. */
+function sceneOf(builds: () => Build): Scene {
+  let now = Date.UTC(2026, 0, 1);
+  const tick = () => (now += 1);
+  const edge = memoryEdge(HOST, () => now);
+  const broken: string[] = [];
+  const look = () => {
+    for (const [page, body] of edge.bodies())
+      for (const asset of namesIn(body))
+        if (!bucket.objects.has(asset)) broken.push(`${page} names ${asset}, which is not there`);
+  };
+  const bucket = memoryBucket({
+    now: () => now,
+    read: (path) => builds().get(path) ?? '',
+    onWrite: (key) => {
+      tick();
+      if (PAGES.includes(key)) edge.changed(key, bucket.objects.get(key)?.body);
+      look();
+    },
+  });
+  const world: World = {
+    bucket,
+    cdn: edge.cdn,
+    clock: {
+      now: () => now,
+      sleep: (ms) => {
+        now += ms;
+        return Promise.resolve();
+      },
+    },
+    disk: {
+      site: () =>
+        Promise.resolve({
+          files: [...builds()].map(([key, body]) => ({
+            key,
+            path: key,
+            size: body.length,
+            modifiedAt: 0,
+            md5: undefined,
+          })),
+          isExcluded: () => false,
+        }),
+      hasher: () => {
+        const md5s = new Map<string, string>();
+        return {
+          add(files) {
+            for (const { key, path } of files) md5s.set(key, md5(builds().get(path) ?? ''));
+          },
+          done: () => Promise.resolve(md5s),
+        };
+      },
+      crc64: () => Promise.resolve('0'),
+      functionCode: () => Promise.reject(new Error('There is no function.')),
+    },
+    log: { info: () => undefined, notice: () => undefined, warning: () => undefined, group: () => undefined },
+    signal: new AbortController().signal,
+    // Nobody needs these with purge: direct.
+    functions: {} as World['functions'],
+    visitor: {} as World['visitor'],
+    forge: {} as World['forge'],
+  };
+  return { world, bucket, broken, pass: (ms) => (now += ms) };
+}
+
+function settingsOf(inputs: Readonly<Record<string, string>>): Settings {
+  const given: Readonly<Record<string, string>> = {
+    source: 'dist',
+    bucket: 'site-1250000000',
+    region: 'ap-guangzhou',
+    site: 'site',
+    domains: HOST,
+    purge: 'direct',
+    'secret-id': 'id',
+    'secret-key': 'key',
+    'keep-removed-for': '1d',
+    ...inputs,
+  };
+  const context = { event: 'push', payload: {}, repository: 'octo-org/site', runId: '1', attempt: '1' };
+  const place = { sha: '', ref: 'refs/heads/main', serverUrl: 'https://github.com' };
+  return settingsFrom(
+    parseInputs((name) => given[name] ?? ''),
+    { ...context, ...place },
+    {},
+  );
+}
+
+/** The same world, in which one upload fails for good. */
+const failing = (world: World, key: string | null): World => ({
+  ...world,
+  bucket: {
+    ...world.bucket,
+    put: (object) =>
+      object.key === key
+        ? Promise.reject(
+            new CloudError({
+              operation: 'cos:PutObject',
+              kind: 'refused',
+              code: 'No',
+              message: 'no',
+              subject: key,
+            }),
+          )
+        : world.bucket.put(object),
+  },
+});
+
+async function play({ remove, found, runs }: { remove: string; found: Build; runs: readonly Run[] }) {
+  let now: Build = new Map();
+  const scene = sceneOf(() => now);
+  const { world, bucket, broken } = scene;
+  if (remove === 'all') for (const [key, body] of [...found].reverse()) bucket.place(key, body);
+  // What was being put there one by one is not our doing.
+  broken.length = 0;
+  for (const one of runs) {
+    now = one.build;
+    const settings = settingsOf({ delete: remove, wait: one.wait, 'cache-control': one.cacheControl });
+    const port = failing(world, one.failing);
+    const mortal = one.killed === null ? port : killedAfter(one.killed, port).world;
+    await deploy(settings, mortal, blankReport()).catch(() => undefined);
+    scene.pass(one.pause);
+  }
+  // However it went, some runs that end well leave exactly the build, and nothing owed.
+  for (let round = 0; round < 3; round++) {
+    await deploy(settingsOf({ delete: remove }), world, blankReport());
+    scene.pass(2 * DAY);
+  }
+  const report = blankReport();
+  await deploy(settingsOf({ delete: remove }), world, report);
+  const left = [...bucket.objects.keys()].filter((key) => !key.startsWith('.cos-site-deploy/')).sort();
+  return { broken, left, wanted: [...now.keys()].sort(), result: report.result };
+}
+
+test('whatever happens between deploys and within them, no page that anybody can get names an asset that is missing', async () => {
+  await fc.assert(
+    fc.asyncProperty(history, async (story) => {
+      const { broken, left, wanted } = await play(story);
+      expect(broken).toEqual([]);
+      expect(left).toEqual(wanted);
+    }),
+    { numRuns: Number(process.env['RUNS'] ?? 250) },
+  );
+});
