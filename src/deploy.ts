@@ -155,6 +155,7 @@ async function putManifest(manifest: Manifest, world: World): Promise<void> {
 function tell(run: Pick<Run, 'settings' | 'seen' | 'plan'>, report: Report, world: World): void {
   const { settings, seen, plan } = run;
   report.plan = plan.sync;
+  report.cost = plan.cost;
   report.purgerSteps = plan.purger?.plan.steps ?? [];
   report.function = plan.purger === undefined ? 'off' : 'unchanged';
   // GitHub shows ten: what was found to be odd before what could not be checked.
@@ -162,7 +163,7 @@ function tell(run: Pick<Run, 'settings' | 'seen' | 'plan'>, report: Report, worl
     report.warnings.push(warning);
     world.log.warning(warning);
   }
-  const lines = planLines(plan.sync, report.purgerSteps.map(lineFor));
+  const lines = planLines(plan.sync, report.purgerSteps.map(lineFor), plan.cost);
   if (settings.mode === 'plan') world.log.group('Plan', lines);
   else world.log.info(lines.at(-1) ?? '');
 }

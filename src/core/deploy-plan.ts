@@ -1,24 +1,19 @@
-import { hostOf, ruleOf } from './domains.ts';
-import { planFlush, type Flush } from './flush.ts';
+import { ruleOf } from './domains.ts';
+import type { Flush } from './flush.ts';
 import { headersFor } from './headers.ts';
 import { parseHeadersFile } from './headers-file.ts';
 import type { Manifest } from './manifest.ts';
 import { debtsOf } from './ownership.ts';
-import { planSync, uploadsOf, type Examined, type SyncPlan } from './plan.ts';
+import { planSync, type Examined, type SyncPlan } from './plan.ts';
 import type { CdnDomain, FunctionCode, ListedObject, PurgeQuota, Website } from './ports.ts';
 import { planPurger, type DeployedPurger, type PurgerPlan, type WantedPurger } from './purger.ts';
+import { planPurges, type PurgeCost } from './purge-plan.ts';
 import { expectedPurges, type Change, type ExpectedPurge } from './purges.ts';
-import {
-  refuseForeignKeys,
-  refuseForeignRows,
-  refuseMassDeletion,
-  refuseOverQuota,
-  refuseUnfitDomain,
-} from './refusals.ts';
+import { refuseForeignKeys, refuseForeignRows, refuseMassDeletion, refuseUnfitDomain } from './refusals.ts';
 import type { Rule, RuleTable } from './rules.ts';
 import type { Settings } from './settings.ts';
 import type { Site } from './site.ts';
-import { cdnUrls, directoryUrls } from './urls.ts';
+import { cdnUrls } from './urls.ts';
 
 /** What was read of the world, as far as the plan depends on it. */
 export type Observed = {
@@ -63,6 +58,8 @@ export type DeployPlan = {
   readonly isFirst: boolean;
   /** Directories to have revalidated; undefined: single URLs reach every copy. */
   readonly flush: Flush | undefined;
+  /** What purging takes of the day's quota. */
+  readonly cost: readonly PurgeCost[];
   /** Purges that earlier runs left unfinished. */
   readonly debts: readonly Change[];
   readonly expectedDebts: readonly ExpectedPurge[];
@@ -108,7 +105,11 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
   const owes = (key: string) => cdnUrls(key, rules).length > 0;
   const debts = rule === undefined ? [] : debtsOf(seen.manifest, seen.listing);
   const isFirst = seen.listing.size === 0 && seen.manifest === undefined;
-  const { flush, warning } = planPurges({ sync, rule, rules, debts, isFirst }, seen, settings);
+  const { by } = settings.purge;
+  const { flush, warning, cost } =
+    by === 'off' || rule === undefined
+      ? { flush: undefined, warning: undefined, cost: [] }
+      : planPurges({ by, sync, rule, rules, debts, isFirst }, seen);
   return {
     sync,
     purger,
@@ -117,6 +118,7 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
     unproved: purger === undefined ? [] : seen.probes,
     isFirst,
     flush,
+    cost,
     debts,
     expectedDebts: expectedPurges(debts, rules),
     owes,
@@ -149,36 +151,4 @@ function plannedPurger(rule: Rule, seen: Observed, settings: Settings): DeployPl
     ...(seen.deployed?.triggers ?? []).map((trigger) => trigger.addedAt ?? 0),
   );
   return { wanted, code: seen.code, plan: planPurger(wanted, seen.deployed), listeningSince };
-}
-
-type Load = {
-  readonly sync: SyncPlan;
-  readonly rule: Rule | undefined;
-  readonly rules: RuleTable;
-  readonly debts: readonly Change[];
-  readonly isFirst: boolean;
-};
-
-/** What has to be purged as a whole, after a look at what the account has left today; refuses what cannot be done. */
-function planPurges(
-  load: Load,
-  seen: Observed,
-  settings: Settings,
-): { flush?: Flush | undefined; warning?: string | undefined } {
-  if (settings.purge.by === 'off' || load.rule === undefined) return {};
-  const { by } = settings.purge;
-  const changed = [
-    ...uploadsOf(load.sync).map((upload) => upload.file.key),
-    ...load.sync.deletions.map((deletion) => deletion.key),
-  ];
-  const urls = new Map<string, number>();
-  for (const key of new Set([...changed, ...load.debts.map((debt) => debt.key)])) {
-    for (const url of cdnUrls(key, load.rules)) urls.set(hostOf(url), (urls.get(hostOf(url)) ?? 0) + 1);
-  }
-  if (urls.size === 0) return {};
-  const domains = [...seen.domains.values()].filter((domain) => domain !== undefined);
-  const directories = directoryUrls(load.rule);
-  const flush = planFlush({ by, isFirst: load.isFirst, directories, urls }, { ...seen, domains });
-  const objects = changed.filter((key) => cdnUrls(key, load.rules).length > 0).length;
-  return { flush, warning: refuseOverQuota({ by, objects, urls, flush }, domains, seen.quota) };
 }

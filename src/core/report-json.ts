@@ -38,12 +38,13 @@ const functionOf = (report: Report) => ({
   functionDone: report.purgerDone,
 });
 
-function changesOf({ plan, synced }: Report) {
+function changesOf({ plan, cost, synced }: Report) {
   return {
     planned: plan && {
       uploads: uploadsOf(plan).map(({ file, reason }) => ({ key: file.key, reason, bytes: file.size })),
       deletions: plan.deletions.map(({ key, reason }) => ({ key, reason })),
       kept: plan.kept.map(({ key, reason }) => ({ key, reason })),
+      purges: cost.map(({ kind, area, count, left }) => ({ kind, area, count, left })),
     },
     uploaded: synced?.uploaded.map(({ file }) => file.key) ?? [],
     deleted: synced?.removed ?? [],

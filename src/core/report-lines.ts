@@ -1,6 +1,7 @@
 import { bytesText, count } from './amounts.ts';
 import type { Synced } from './ownership.ts';
 import { uploadsOf, type Deletion, type Kept, type SyncPlan, type Upload } from './plan.ts';
+import type { PurgeCost } from './purge-plan.ts';
 import { bytesOf, type Report } from './report.ts';
 import { visible } from './visible.ts';
 
@@ -11,13 +12,25 @@ export const uploadLine = ({ file, reason }: Upload): string => `+ ${visible(fil
 export const deletionLine = ({ key, reason }: Deletion): string => `- ${visible(key)} (${reason})`;
 export const keptLine = (kept: Kept): string => `= ${visible(kept.key)} (${keptBecause(kept)})`;
 
+/** What purges take of the day's quota. */
+export const costLine = ({ kind, area, count: purges, left }: PurgeCost): string => {
+  const what = purges === 1 ? kind : kind === 'URL' ? 'URLs' : 'directories';
+  const where = area === undefined ? 'at domains that could not be read' : `in the area ${area}`;
+  return `purge: ${purges} ${what} ${where}${left === undefined ? '' : `, of ${left} left today`}`;
+};
+
 /** The plan as log lines; the last one sums it up. */
-export function planLines(plan: SyncPlan, steps: readonly string[]): string[] {
+export function planLines(
+  plan: SyncPlan,
+  steps: readonly string[],
+  cost: readonly PurgeCost[] = [],
+): string[] {
   return [
     ...uploadsOf(plan).map(uploadLine),
     ...plan.deletions.map(deletionLine),
     ...plan.kept.map(keptLine),
     ...steps,
+    ...cost.map(costLine),
     `plan: ${count(uploadsOf(plan).length, 'upload')}, ${count(plan.deletions.length, 'removal')}, ${plan.unchanged.length} unchanged`,
   ];
 }

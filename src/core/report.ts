@@ -1,6 +1,7 @@
 import type { Finding } from './doctor.ts';
 import type { Flush } from './flush.ts';
 import { uploadsOf, type SyncPlan } from './plan.ts';
+import type { PurgeCost } from './purge-plan.ts';
 import type { PurgerStep } from './purger.ts';
 import type { JudgedPurge } from './purges.ts';
 import type { Synced } from './ownership.ts';
@@ -26,6 +27,8 @@ export type Report = {
   readonly run: ReportedRun | undefined;
   readonly phases: { readonly name: string; readonly ms: number }[];
   plan: SyncPlan | undefined;
+  /** What the purges of this plan take of the day's quota. */
+  cost: readonly PurgeCost[];
   purgerSteps: readonly PurgerStep[];
   /** Steps on function and triggers that were done, as log lines. */
   readonly purgerDone: string[];
@@ -65,6 +68,7 @@ export function newReport(about: Partial<Report> = {}): Report {
     run: undefined,
     phases: [],
     plan: undefined,
+    cost: [],
     purgerSteps: [],
     purgerDone: [],
     function: 'off',

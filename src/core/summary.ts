@@ -62,10 +62,10 @@ function counts(report: Report): string {
   ]);
 }
 
-function changes({ plan, synced, result }: Report): string[] {
+function changes({ plan, cost, synced, result }: Report): string[] {
   if (plan === undefined) return [];
   if (result === 'planned') {
-    const lines = planLines(plan, []).slice(0, -1);
+    const lines = planLines(plan, [], cost).slice(0, -1);
     return [folded(`What would be done (${lines.length})`, lines, { language: 'diff', isOpen: true })];
   }
   const done = synced ?? { uploaded: [], removed: [], failures: [], abandoned: [], changes: [] };

@@ -1,0 +1,164 @@
+import { describe, expect, test } from '@jest/globals';
+import COS from 'cos-nodejs-sdk-v5';
+import { onStage, type Stage } from './stage.ts';
+import { messageOf, told } from './story.ts';
+
+const DIRECT = { purge: 'direct', 'keep-removed-for': '0' };
+const SITE = { 'index.html': 'home', 'a.html': 'a', 'b.html': 'b' };
+
+const keysOf = (stage: Stage) =>
+  stage.cloud
+    .bucket()
+    .keys()
+    .filter((key) => !key.startsWith('.cos-site-deploy/'));
+
+/** Operations that wrote, in order, since an entry of the ledger. */
+const writes = (stage: Stage, from = 0) =>
+  stage.cloud.ledger
+    .entries()
+    .slice(from)
+    .filter(
+      ({ kind, service, operation }) =>
+        kind === 'request' && service === 'cos' && /^(Put|Post|Delete)/.test(operation),
+    )
+    .map(({ operation }) => operation);
+
+describe('delete: all', () => {
+  test('mirrors its own ground: other sites, nested or beside it, previews and what is excluded stay', async () => {
+    await using stage = await onStage();
+    for (const [site, prefix] of [
+      ['api', 'docs/api'],
+      ['old', 'docs-old'],
+      ['root', ''],
+    ] as const)
+      expect(
+        (await told(stage, site, { files: SITE, inputs: { ...DIRECT, site, prefix } })).error,
+      ).toBeUndefined();
+    for (const key of [
+      'docs/stray.html',
+      'docs/stray.png',
+      'docs/keep/me.html',
+      'docs/api/stray.html',
+      'docs-old/stray.html',
+      'previews/pr-7/index.html',
+      'stray.html',
+    ])
+      stage.cloud.bucket().put(key, 'by hand');
+
+    const inputs = { ...DIRECT, site: 'docs', prefix: 'docs', delete: 'all', exclude: 'keep/' };
+    const first = await told(stage, 'docs', { files: SITE, inputs });
+    // Without a manifest nobody knows whether one was lost.
+    expect([first.error, first.report.synced?.removed]).toEqual([undefined, []]);
+    const second = await told(stage, 'docs', { files: SITE, inputs });
+    expect(second.error).toBeUndefined();
+    expect([...(second.report.synced?.removed ?? [])].sort()).toEqual(['docs/stray.html', 'docs/stray.png']);
+
+    const root = await told(stage, 'root', {
+      files: SITE,
+      inputs: { ...DIRECT, site: 'root', delete: 'all' },
+    });
+    expect([root.error, root.report.synced?.removed]).toEqual([undefined, ['stray.html']]);
+    expect(
+      (await told(stage, 'root', { files: SITE, inputs: { ...DIRECT, site: 'root', delete: 'all' } })).report
+        .result,
+    ).toBe('unchanged');
+  });
+
+  test('removes nothing once a manifest cannot be read, its own or another', async () => {
+    await using stage = await onStage();
+    const inputs = { ...DIRECT, delete: 'all' };
+    await told(stage, 'site', { files: SITE, inputs });
+    stage.cloud.bucket().put('stray.html', 'by hand');
+    stage.cloud.bucket().put('.cos-site-deploy/other.json', '{"format":2}');
+    expect((await told(stage, 'site', { files: SITE, inputs })).report.synced?.removed).toEqual([]);
+    stage.cloud.bucket().remove('.cos-site-deploy/other.json');
+    stage.cloud.bucket().put('.cos-site-deploy/site.json', '{"format":2}');
+    const lost = await told(stage, 'site', { files: SITE, inputs });
+    expect([lost.error, lost.report.synced?.removed]).toEqual([undefined, []]);
+    expect(keysOf(stage)).toContain('stray.html');
+  });
+});
+
+describe('batches', () => {
+  test('1,001 removals are two calls; a key that one leaves behind has failed, and the next run removes it', async () => {
+    await using stage = await onStage();
+    const many = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`${index}.txt`, '']));
+    const inputs = { ...DIRECT, purge: 'off', 'max-delete': '100%' };
+    await told(stage, 'site', { files: { ...many, 'index.html': 'home' }, inputs });
+    stage.cloud.fail({ operation: 'DeleteMultipleObjects', how: 'partial', count: 1 });
+    const from = stage.cloud.ledger.entries().length;
+    const red = await told(stage, 'site', { files: { 'index.html': 'home' }, inputs });
+    expect(messageOf(red.error)).toMatch(/^1 file failed|^1 files failed/);
+    // The failure ends it: the second batch is given up, and the report says so.
+    expect([
+      red.report.synced?.removed.length,
+      red.report.synced?.failures.length,
+      red.report.synced?.abandoned.length,
+    ]).toEqual([999, 1, 1]);
+    expect(writes(stage, from).filter((operation) => operation.startsWith('Delete'))).toEqual([
+      'DeleteMultipleObjects',
+    ]);
+    const green = await told(stage, 'site', { files: { 'index.html': 'home' }, inputs });
+    expect(green.error).toBeUndefined();
+    expect(keysOf(stage)).toEqual(['index.html']);
+  });
+
+  test('with a function that has to hear of them removals are single', async () => {
+    await using stage = await onStage();
+    const inputs = { 'on-missing': 'fail', 'keep-removed-for': '0' };
+    await told(stage, 'site', { files: SITE, inputs });
+    const from = stage.cloud.ledger.entries().length;
+    const { error } = await told(stage, 'site', { files: { 'index.html': 'home' }, inputs });
+    expect(error).toBeUndefined();
+    expect(writes(stage, from).filter((operation) => operation.startsWith('Delete'))).toEqual([
+      'DeleteObject',
+      'DeleteObject',
+    ]);
+  });
+});
+
+test('in a bucket with versions a removal is a marker: listing, ownership and a redeploy see the key as gone', async () => {
+  await using stage = await onStage();
+  const { bucket, region, secretId, secretKey } = stage.cloud.world;
+  await new COS({ SecretId: secretId, SecretKey: secretKey }).putBucketVersioning({
+    Bucket: bucket,
+    Region: region,
+    VersioningConfiguration: { Status: 'Enabled' },
+  });
+  await told(stage, 'site', { files: SITE, inputs: DIRECT });
+  const gone = await told(stage, 'site', { files: { 'index.html': 'home' }, inputs: DIRECT });
+  expect([gone.error, [...(gone.report.synced?.removed ?? [])].sort()]).toEqual([
+    undefined,
+    ['a.html', 'b.html'],
+  ]);
+  expect(keysOf(stage)).toEqual(['index.html']);
+  expect((await told(stage, 'site', { files: { 'index.html': 'home' }, inputs: DIRECT })).report.result).toBe(
+    'unchanged',
+  );
+  const back = await told(stage, 'site', { files: SITE, inputs: DIRECT });
+  expect([back.error, keysOf(stage)]).toEqual([undefined, Object.keys(SITE).sort()]);
+  expect((await stage.cloud.visit('https://www.example.com/a.html')).body).toBe('a');
+});
+
+test('mode: plan tells every change, its reason and what its purges cost, and writes nothing', async () => {
+  await using stage = await onStage();
+  await told(stage, 'site', { files: SITE, inputs: DIRECT });
+  const from = stage.cloud.ledger.entries().length;
+  stage.log.length = 0;
+  const { report } = await told(stage, 'site', {
+    files: { 'index.html': 'home!', 'new.html': 'n', 'a.html': 'a' },
+    inputs: { ...DIRECT, mode: 'plan' },
+  });
+  expect(report.result).toBe('planned');
+  expect(stage.log).toEqual(
+    expect.arrayContaining([
+      '+ index.html (size differs)',
+      '+ new.html (new)',
+      '- b.html (not in the build)',
+      expect.stringMatching(/^purge: 4 URLs in the area mainland, of \d+ left today$/),
+      'plan: 2 uploads, 1 removal, 1 unchanged',
+    ]),
+  );
+  expect(writes(stage, from)).toEqual([]);
+  expect(report.cost).toEqual([expect.objectContaining({ kind: 'URL', area: 'mainland', count: 4 })]);
+});
