@@ -65,6 +65,7 @@ export function memoryBucket(outside: {
       for (const key of keys) drop(key);
       return Promise.resolve([]);
     },
+    takeBackUploads: () => Promise.resolve(),
     website: () => Promise.resolve({ index: 'index.html', cleanUrls: false, errorsAsPages: false }),
   };
 }

@@ -31,6 +31,8 @@ const FOR_OTHER_DAYS = [
   'cos:UploadPart',
   'cos:CompleteMultipartUpload',
   'cos:AbortMultipartUpload',
+  'cos:ListMultipartUploads', // what a killed run had begun
+  'cos:DeleteMultipleObjects', // more removals than fit one by one
   'scf:UpdateFunctionCode', // a newer version of this action
   'scf:UpdateTriggerStatus', // somebody has switched a trigger off
   'scf:ListFunctions', // who else listens, when purges do not come
