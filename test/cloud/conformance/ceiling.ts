@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Agent as HttpAgent, request as overHttp } from 'node:http';
 import { Agent as HttpsAgent, request as overTls } from 'node:https';
 import { cpus } from 'node:os';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { signatureOf } from '../cos/signature.ts';
+import { startCloudProcess, type CloudPlace } from '../index.ts';
 
 /** Connections at a time, and bytes of an object. */
 const WIDTH = 32;
@@ -15,15 +13,6 @@ const BYTES = 4096;
 /** How many objects are sent over TLS, where client and server both have more to do. */
 const OVER_TLS = 5000;
 const PAGE = 1000;
-
-/** A started cloud, as its one line of JSON tells of it. */
-type Place = {
-  readonly env: Readonly<Record<'http_proxy' | 'NODE_EXTRA_CA_CERTS', string>>;
-  readonly secretId: string;
-  readonly secretKey: string;
-  readonly bucket: string;
-  readonly region: string;
-};
 
 /** Sends one request and resolves with the length of the answer's body; anything but a 200 rejects. */
 type Ask = (
@@ -40,40 +29,31 @@ type Ask = (
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { objects: { type: 'string', default: '100000' } } });
   const objects = Number(values.objects);
-  const child = spawn(process.execPath, [new URL('../main.ts', import.meta.url).pathname], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  try {
-    const [first] = (await once(createInterface(child.stdout), 'line')) as [string];
-    const place = JSON.parse(first) as Place;
-    print(
-      `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, ${WIDTH} connections`,
-    );
-    print(`empty: ${await memory(child.pid)}`);
-    const plain = plainAsk(place);
-    await measure(`PUT of ${BYTES} bytes, http`, objects, (at) =>
-      plain('PUT', keyOf(at), {}, randomBytes(BYTES)),
-    );
-    print(`with ${objects} objects: ${await memory(child.pid)}`);
-    const secure = await secureAsk(place);
-    await measure(`PUT of ${BYTES} bytes, TLS`, OVER_TLS, (at) =>
-      secure('PUT', keyOf(at), {}, randomBytes(BYTES)),
-    );
-    await measure(`GET of ${BYTES} bytes, http`, OVER_TLS, (at) => plain('GET', keyOf(at)));
-    const pages = Math.ceil(objects / PAGE);
-    await measure('list page of 1000, http', Math.min(500, pages * 5), (at) =>
-      plain('GET', '/', {
-        marker: keyOf(((at % pages) * PAGE + 1) % objects).slice(1),
-        'max-keys': String(PAGE),
-      }),
-    );
-    await measure('list page of 25 folders, http', 500, () =>
-      plain('GET', '/', { delimiter: '/', 'max-keys': '25' }),
-    );
-    print(`at the end: ${await memory(child.pid)}`);
-  } finally {
-    child.kill();
-  }
+  await using cloud = await startCloudProcess();
+  const { pid, place } = cloud;
+  print(`${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, ${WIDTH} connections`);
+  print(`empty: ${await memory(pid)}`);
+  const plain = plainAsk(place);
+  await measure(`PUT of ${BYTES} bytes, http`, objects, (at) =>
+    plain('PUT', keyOf(at), {}, randomBytes(BYTES)),
+  );
+  print(`with ${objects} objects: ${await memory(pid)}`);
+  const secure = await secureAsk(place);
+  await measure(`PUT of ${BYTES} bytes, TLS`, OVER_TLS, (at) =>
+    secure('PUT', keyOf(at), {}, randomBytes(BYTES)),
+  );
+  await measure(`GET of ${BYTES} bytes, http`, OVER_TLS, (at) => plain('GET', keyOf(at)));
+  const pages = Math.ceil(objects / PAGE);
+  await measure('list page of 1000, http', Math.min(500, pages * 5), (at) =>
+    plain('GET', '/', {
+      marker: keyOf(((at % pages) * PAGE + 1) % objects).slice(1),
+      'max-keys': String(PAGE),
+    }),
+  );
+  await measure('list page of 25 folders, http', 500, () =>
+    plain('GET', '/', { delimiter: '/', 'max-keys': '25' }),
+  );
+  print(`at the end: ${await memory(pid)}`);
 }
 
 const keyOf = (at: number) => `/d${at % 25}/file-${String(at).padStart(7, '0')}.html`;
@@ -98,7 +78,7 @@ async function measure(title: string, count: number, ask: (at: number) => Promis
 }
 
 /** Requests in origin form straight to the proxy's port, which is served by the Host header. */
-function plainAsk(place: Place): Ask {
+function plainAsk(place: CloudPlace): Ask {
   const { hostname, port } = new URL(place.env.http_proxy);
   const agent = new HttpAgent({ keepAlive: true, maxSockets: WIDTH });
   return (method, path, query, body) =>
@@ -108,7 +88,7 @@ function plainAsk(place: Place): Ask {
 }
 
 /** Requests as clients send them: CONNECT through the proxy, then TLS. */
-async function secureAsk(place: Place): Promise<Ask> {
+async function secureAsk(place: CloudPlace): Promise<Ask> {
   const ca = await readFile(place.env.NODE_EXTRA_CA_CERTS);
   const proxyEnv = { HTTPS_PROXY: place.env.http_proxy };
   const agent = new HttpsAgent({ keepAlive: true, maxSockets: WIDTH, ca, proxyEnv });
@@ -117,7 +97,7 @@ async function secureAsk(place: Place): Promise<Ask> {
     exchange(place, { method, path, query, body }, (options) => overTls({ ...options, agent, hostname }));
 }
 
-const hostOf = ({ bucket, region }: Place) => `${bucket}.cos.${region}.myqcloud.com`;
+const hostOf = ({ bucket, region }: CloudPlace) => `${bucket}.cos.${region}.myqcloud.com`;
 
 type Message = {
   readonly method: string;
@@ -127,7 +107,7 @@ type Message = {
 };
 
 function exchange(
-  place: Place,
+  place: CloudPlace,
   { method, path, query = {}, body }: Message,
   open: (options: {
     method: string;
@@ -156,7 +136,7 @@ function exchange(
   });
 }
 
-function authorize(place: Place, method: string, path: string): string {
+function authorize(place: CloudPlace, method: string, path: string): string {
   const now = Math.floor(Date.now() / 1000);
   const period = `${now - 60};${now + 900}`;
   const terms = { signTime: period, keyTime: period, headerList: ['host'], paramList: [] };
@@ -166,8 +146,8 @@ function authorize(place: Place, method: string, path: string): string {
   return `q-sign-algorithm=sha1&q-ak=${place.secretId}&${times}&q-header-list=host&q-url-param-list=&q-signature=${signature}`;
 }
 
-async function memory(pid: number | undefined): Promise<string> {
-  const status = await readFile(`/proc/${pid ?? 'self'}/status`, 'utf8').catch(() => '');
+async function memory(pid: number): Promise<string> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const mib = (name: string) => Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024);
   return `${mib('VmRSS')} MiB resident, at most ${mib('VmHWM')} MiB`;
 }
