@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { CloudPlace } from '../cloud/index.ts';
 import { SYNC_CLIENTS, throughProxy, type Access, type Command } from '../cloud/conformance/index.ts';
-import type { Ended } from './measure.ts';
+import { PATIENCE, type Ended } from './measure.ts';
 import { ours } from './ours.ts';
 
 /** What a client is to do: bring a folder below a prefix of the bucket, and remove what does not belong there. */
@@ -93,7 +93,11 @@ const TAIL = 300;
 
 async function run({ program, args, env }: Command, onStart: (pid: number) => void): Promise<Ended> {
   const begun = performance.now();
-  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: PATIENCE,
+  });
   let tail = '';
   const hear = (chunk: Buffer) => (tail = `${tail}${chunk.toString('utf8')}`.slice(-TAIL));
   child.stdout.on('data', hear);

@@ -20,6 +20,8 @@ async function main(): Promise<void> {
     print(USAGE);
     return;
   }
+  if (process.platform !== 'linux')
+    throw new Error('The bench reads CPU time and memory from /proc: run it on Linux.');
   const names = CONTESTANTS.map(({ name }) => name);
   const options = readOptions(args, { sites: Object.keys(SITES), clients: names });
   const home = await mkdtemp(join(tmpdir(), 'bench-'));
@@ -114,8 +116,9 @@ async function measureSection(
 async function measureNoOp({ latencies, rounds }: Options, home: string): Promise<NoOp[]> {
   const site = await planted('hundred', home);
   print(`a deploy of 100 files that has nothing to do, ${latencies.join(' and ')} ms`);
+  const together = circumstances(new Date());
   const found = await runNoOp(site, latencies, rounds);
-  return found.map((one) => ({ circumstances: circumstances(new Date()), ...one }));
+  return found.map((one) => ({ circumstances: together, ...one }));
 }
 
 /** Puts what was measured now beside what was measured before, and resolves with both. */

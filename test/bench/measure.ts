@@ -10,6 +10,9 @@ export type Measured = Ended & {
   readonly noiseCores: number;
 };
 
+/** A client that takes longer than this is ended, and its row is void; ms. */
+export const PATIENCE = 20 * 60_000;
+
 /** How often the memory of a process is looked at, ms. Its high-water mark only grows, so that little is missed but its last moments. */
 const LOOK_EVERY = 20;
 

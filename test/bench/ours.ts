@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CloudPlace } from '../cloud/index.ts';
 import { runAction } from '../runner/index.ts';
-import type { Ended } from './measure.ts';
+import { PATIENCE, type Ended } from './measure.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -38,6 +38,7 @@ export async function deploy({ place, folder, inputs, onStart }: Deploy): Promis
     event: { name: 'push', payload: {} },
     workspace: folder,
     onStart,
+    signal: AbortSignal.timeout(PATIENCE),
   });
   const seconds = run.ms / 1000;
   if (run.outcome === 'success') return { seconds };

@@ -143,9 +143,11 @@ const noOpTable = (noOps: readonly NoOp[]): Table => ({
   ]),
 });
 
-/** How many round trips follow each other: what the latency adds round by round, in latencies. */
+/** How many round trips follow each other: what the latency adds round by round, in latencies, where both were measured in turn. */
 function roundTrips(one: NoOp, all: readonly NoOp[]): string {
-  const still = all.find(({ latency }) => latency === 0)?.seconds ?? [];
+  const isBeside = ({ latency, circumstances }: NoOp) =>
+    latency === 0 && circumstances.at === one.circumstances.at;
+  const still = all.find(isBeside)?.seconds ?? [];
   if (one.latency === 0 || still.length === 0) return '-';
   const added = one.seconds
     .slice(0, still.length)

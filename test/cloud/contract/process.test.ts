@@ -34,6 +34,13 @@ test('with a latency every answer takes a round trip, and a new connection two m
   const headers = { host: host() };
   const plain = () => timed(overHttp({ agent, hostname, port, path: '/a/plain.html', headers }));
   expect((await plain()).ms).toBeGreaterThanOrEqual(LATENCY - 1);
+  const expecting = { agent, hostname, port, method: 'PUT', headers: { ...headers, expect: '100-continue' } };
+  const careful = overHttp(expecting);
+  careful.flushHeaders();
+  const begun = performance.now();
+  await once(careful, 'continue');
+  expect(performance.now() - begun).toBeGreaterThanOrEqual(LATENCY - 1);
+  expect((await timed(careful)).ms).toBeGreaterThanOrEqual(LATENCY - 1);
   const secure = new HttpsAgent({
     keepAlive: true,
     ca: await readFile(NODE_EXTRA_CA_CERTS),
