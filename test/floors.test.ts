@@ -39,7 +39,7 @@ const FLOORS: readonly Floor[] = [
   },
   {
     name: 'COS',
-    holds: /^src\/cloud\/(batch-removal|bucket|budget|content|copy|leftovers|listing|multipart)\.ts$/,
+    holds: /^src\/cloud\/(batch-removal|bucket|budget|buffers|content|copy|leftovers|listing|multipart)\.ts$/,
     below: /^src\/(core\/|cloud\/(connection|failure|retrying|transport|xml)\.ts)/,
     packages: /^(cos-nodejs-sdk-v5|node:(fs|fs\/promises|crypto)|p-map)$/,
   },

@@ -3,7 +3,8 @@ import { storedOf } from '../core/object-headers.ts';
 import type { Bucket, FileOnDisk, ObjectHead, ObjectHeaders, Sent, Website } from '../core/ports.ts';
 import { removeMany } from './batch-removal.ts';
 import { openBudget, type Budget } from './budget.ts';
-import { connect, headOf, storedHeaders, type Ask, type Connection, type Way } from './connection.ts';
+import { openBuffers, type Buffers } from './buffers.ts';
+import { connect, headOf, storedHeaders, WIDTH, type Ask, type Connection, type Way } from './connection.ts';
 import { checkStored, contentOf, readFileAgain } from './content.ts';
 import { rewrite } from './copy.ts';
 import { called } from './failure.ts';
@@ -24,7 +25,7 @@ export function cosBucket(way: Way & { readonly parts?: typeof PARTS }): Bucket 
   const connection = connect(way);
   const { parts = PARTS } = way;
   const { ask } = connection;
-  const budget = openBudget(MEMORY);
+  const memory = { budget: openBudget(MEMORY), buffers: openBuffers({ size: 64 * 1024, most: WIDTH.most }) };
   const aclReader = { isAllowed: true };
   return {
     serverTime: connection.serverTime,
@@ -33,7 +34,7 @@ export function cosBucket(way: Way & { readonly parts?: typeof PARTS }): Bucket 
     head: (key) => absentAsUndefined(async () => asHead(key, await ask(headOf(key)))),
     read: (key) =>
       absentAsUndefined(async () => (await ask({ operation: 'GetObject', method: 'GET', key })).body),
-    put: (object) => put(connection, { budget, parts }, object),
+    put: (object) => put(connection, { ...memory, parts }, object),
     rewrite: (key, headers, before) => rewrite(connection, { key, headers, ...before }, aclReader),
     remove: async (key) => {
       await ask({ operation: 'DeleteObject', method: 'DELETE', key });
@@ -64,26 +65,31 @@ const pagesOf =
     return pageFrom(answer.body.toString('utf8'));
   };
 
+type Memory = { readonly budget: Budget; readonly buffers: Buffers };
+
 async function put(
   connection: Connection,
-  { budget, parts }: { readonly budget: Budget; readonly parts: typeof PARTS },
+  { parts, ...memory }: Memory & { readonly parts: typeof PARTS },
   object: Parameters<Bucket['put']>[0],
 ): Promise<Sent> {
   const { key, content, headers, isPrivate } = object;
   if ('bytes' in content) return await putBytes(connection, { key, headers, isPrivate }, content.bytes);
   if (content.size > parts.from)
-    return await putInParts(connection, budget, { ...content, key, headers, part: parts.size });
-  return await putFile(connection, budget, { ...content, key, headers });
+    return await putInParts(connection, memory.budget, { ...content, key, headers, part: parts.size });
+  return await putFile(connection, memory, { ...content, key, headers });
 }
 
 async function putFile(
   connection: Connection,
-  budget: Budget,
+  { budget, buffers }: Memory,
   file: FileOnDisk & { readonly key: string; readonly headers: ObjectHeaders },
 ): Promise<Sent> {
   const giveBack = await budget(file.size);
   try {
-    return await putBytes(connection, file, readFileAgain(file.key, file));
+    const bytes = readFileAgain(file.key, file, buffers);
+    const sent = await putBytes(connection, file, bytes);
+    buffers.giveBack(bytes);
+    return sent;
   } finally {
     giveBack();
   }

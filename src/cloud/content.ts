@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { newCrc64 } from '../core/crc64.ts';
 import { DeployError } from '../core/errors.ts';
 import type { FileOnDisk, Stored } from '../core/ports.ts';
+import type { Buffers } from './buffers.ts';
 
 /** Bytes that are sent, and their MD5. */
 export type Content = { readonly bytes: Uint8Array; readonly md5: Buffer };
@@ -10,12 +11,12 @@ export type Content = { readonly bytes: Uint8Array; readonly md5: Buffer };
 export const contentOf = (bytes: Uint8Array): Content => ({ bytes, md5: hash('md5', bytes, 'buffer') });
 
 /** A file as it was looked at before the plan; one that has changed since is an error. Read at once: for small files that is fastest. */
-export function readFileAgain(key: string, file: FileOnDisk): Buffer {
+export function readFileAgain(key: string, file: FileOnDisk, buffers: Buffers): Buffer {
   try {
     const handle = openSync(file.path, 'r');
     try {
       if (hasChanged(fstatSync(handle), file)) throw changed(key);
-      const bytes = Buffer.allocUnsafe(file.size);
+      const bytes = buffers.take(file.size);
       let at = 0;
       while (at < file.size) {
         const read = readSync(handle, bytes, at, file.size - at, at);

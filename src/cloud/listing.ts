@@ -63,7 +63,8 @@ async function readRange(
 /** Reads one page of ListBucketResult. Keys are asked for percent-encoded, since XML cannot hold all of them. */
 export function pageFrom(document: string): Page {
   const isEncoded = textOf(document, 'EncodingType') === 'url';
-  const keyOf = (text: string) => (isEncoded && text.includes('%') ? decodeURIComponent(text) : text);
+  // Decoded or not, the text is copied: a part of a page would keep the whole page in memory.
+  const keyOf = (text: string) => (isEncoded ? decodeURIComponent(text) : Buffer.from(text).toString());
   const objects: ListedObject[] = [];
   for (const [from, to] of placesOf(document, 'Contents')) {
     objects.push({

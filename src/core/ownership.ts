@@ -154,25 +154,33 @@ const plannedKeys = (plan: SyncPlan): string[] => [
   ...plan.deletions.map((deletion: Deletion) => deletion.key),
 ];
 
-/** Whether a manifest says anything else than another one, whoever wrote them. */
-export function sameManifest(one: Manifest | undefined, other: Manifest): boolean {
-  return one !== undefined && canonical(one) === canonical(other);
+/** Whether a manifest says the same as another one, whoever wrote them. Member by member: as text, both would be held several times. */
+export const sameManifest = (one: Manifest | undefined, other: Manifest): boolean =>
+  one?.site === other.site &&
+  one.prefix === other.prefix &&
+  isSame(one.files, other.files) &&
+  isSame(one.pending, other.pending) &&
+  isSame(one.writing, other.writing) &&
+  isSame(one.strays ?? {}, other.strays ?? {});
+
+/** Of plain values; a member that is undefined or empty counts as none. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (!isRecord(one) || !isRecord(other)) return one === other;
+  const keys = membersOf(one);
+  return (
+    keys.length === membersOf(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]))
+  );
 }
 
-const canonical = (manifest: Manifest): string => {
-  const sorted = (record: Readonly<Record<string, unknown>>) =>
-    Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
-  const flat = (file: OwnedFile) => sorted({ ...file, more: sorted(file.more ?? {}) });
-  const files = sorted(manifest.files).map(([key, file]) => [key, flat(file as OwnedFile)]);
-  return JSON.stringify([
-    manifest.site,
-    manifest.prefix,
-    files,
-    sorted(manifest.pending),
-    sorted(manifest.writing),
-    sorted(manifest.strays ?? {}),
-  ]);
-};
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const membersOf = (record: Readonly<Record<string, unknown>>): string[] =>
+  Object.keys(record).filter((key) => {
+    const value = record[key];
+    return value !== undefined && !(isRecord(value) && Object.keys(value).length === 0);
+  });
 
 /**
  * The debts of earlier runs as changes to look for. An interrupted run noted the time at which it began; the object itself knows

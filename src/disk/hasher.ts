@@ -6,8 +6,8 @@ import type { Hasher } from '../core/ports.ts';
 import type { LocalFile } from '../core/site.ts';
 import { fileHasher, workerSource, type Hashed } from './file-hasher.ts';
 
-/** From this many bytes on, threads pay: they take about 30 ms to start, in which one core hashes some 20 MB. */
-const MUCH = 64 * 1024 * 1024;
+/** From this many bytes on, threads pay: they take about 30 ms to start, in which one core hashes some 20 MB, and 25 MB of memory each. */
+const MUCH = 128 * 1024 * 1024;
 const MOST_THREADS = 4;
 /** What a thread is given at a time: bytes, or files where they are tiny. */
 const BATCH = { bytes: 4 * 1024 * 1024, files: 500 };

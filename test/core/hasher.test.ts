@@ -9,7 +9,7 @@ const MIB = 1024 * 1024;
 
 describe.each([
   ['in this thread', 1, 1],
-  ['in threads', 2, 24],
+  ['in threads', 2, 48],
 ])('%s', (_, threads, mib) => {
   const content = (n: number) => String.fromCharCode(97 + n).repeat(mib * MIB + n);
 
