@@ -17,12 +17,23 @@ export function isFingerprinted(key: string): boolean {
   const isIn = (folders: readonly string[]) => folders.some((name) => folder.includes(`/${name}/`));
   const name = key.slice(key.lastIndexOf('/') + 1).replace(/\.(?:min\.)?[^.]+$/, '');
   const tokens = hashTokens(name);
+  if (isIn(['_next/static']) && isOfNext(name)) return true;
   if (isIn(TOOL_FOLDERS)) return [name, ...tokens].some(isHash);
   if (!isIn(SHARED_FOLDERS)) return false;
   return (
     isLongHex(name) ||
     tokens.some((token) => isHash(token) && (isHex(token) || !isNamed(token, CODE.test(key))))
   );
+}
+
+/**
+ * What Next writes besides: Turbopack's thirteen characters of base 38, and fonts with a mark behind the hash. Sources: pull request 91137
+ * of vercel/next.js and its successors; the font loader's `[hash:hex]-s.p`.
+ */
+function isOfNext(name: string): boolean {
+  if (/^[0-9a-f]{16}-s(?:\.p)?$/.test(name)) return true;
+  const hash = /(?:^|[-.])([0-9a-z_-]{13})$/.exec(name)?.[1] ?? '';
+  return hash.replace(/\D/g, '').length >= 2 && hash.replace(/[^a-z]/g, '').length >= 3;
 }
 
 /**
