@@ -15,9 +15,14 @@ export function storedOf(headers: Readonly<Record<string, unknown>>): ObjectHead
   return stored.length === 0 ? undefined : Object.fromEntries(stored);
 }
 
-/** Names that are stored with an object and that nobody wants any more. */
-export const unwanted = (stored: ObjectHeaders, wanted: ObjectHeaders): string[] =>
-  Object.keys(stored.more ?? {}).filter((name) => wanted.more?.[name] === undefined);
+/** Names that we have stored with an object, that are still there, and that nobody wants any more. */
+export const unwanted = (
+  { ours, headers }: { readonly ours: ObjectHeaders['more']; readonly headers: ObjectHeaders },
+  wanted: ObjectHeaders,
+): string[] =>
+  Object.keys(ours ?? {}).filter(
+    (name) => wanted.more?.[name] === undefined && headers.more?.[name] !== undefined,
+  );
 
 /** Whether an object has everything that is wanted, whatever else somebody stored with it. */
 export const hasHeaders = (stored: ObjectHeaders, wanted: ObjectHeaders): boolean =>

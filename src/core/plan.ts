@@ -79,8 +79,8 @@ type Remote =
       readonly file: HashedFile;
       readonly headers: ObjectHeaders;
       readonly etag: string;
-      /** All that is stored with it is of our doing, so what nobody wants any more has to go. */
-      readonly isOurs: boolean;
+      /** Of its headers those that are of our doing: what nobody wants of them any more has to go. */
+      readonly ours: ObjectHeaders['more'];
     };
 
 /**
@@ -106,7 +106,7 @@ export function planSync(input: SyncInput): SyncPlan {
     else if (remote.state === 'differs') uploads.push({ file, headers, reason: remote.reason });
     else {
       const { file: hashed, etag } = remote;
-      const dropped = remote.isOurs ? unwanted(remote.headers, headers) : [];
+      const dropped = unwanted(remote, headers);
       if (dropped.length === 0 && hasHeaders(remote.headers, headers))
         unchanged.push({ file: hashed, headers, etag });
       else
@@ -141,7 +141,7 @@ function compare(file: LocalFile, input: SyncInput): Remote {
   const owned = certain(listed, input.manifest);
   if (owned !== undefined) {
     if (owned.md5 !== file.md5) return { state: 'differs', reason: 'content differs' };
-    return { state: 'same', file, headers: owned, etag: listed.etag, isOurs: true };
+    return { state: 'same', file, headers: owned, etag: listed.etag, ours: owned.more };
   }
   const examined = input.examined.get(file.key);
   if (examined === undefined) return { state: 'differs', reason: 'content differs' };
@@ -152,8 +152,10 @@ function compare(file: LocalFile, input: SyncInput): Remote {
     : head.crc64 !== undefined && head.crc64 === examined.crc64;
   if (head.size !== file.size || !isSame) return { state: 'differs', reason: 'content differs' };
   // What somebody else stored with an object stays; what an interrupted run may have stored is taken for ours.
-  const isOurs = isSince(head, notedAt(file.key, input.manifest));
-  return { state: 'same', file, headers: head, etag: head.etag, isOurs };
+  const ours = isSince(head, notedAt(file.key, input.manifest))
+    ? head.more
+    : known(head, entryOf(input.manifest?.files, file.key))?.more;
+  return { state: 'same', file, headers: head, etag: head.etag, ours };
 }
 
 /**

@@ -146,6 +146,17 @@ describe('what is written, and why', () => {
       want: ['~ a.txt (headers differ)'],
     },
     {
+      name: 'such a run did not get there: what we stored before and nobody wants goes, what is not ours stays',
+      files: [A],
+      remote: [listed('a.txt')],
+      known: manifest(
+        { 'a.txt': owned('one', { more: { expires: '0', 'content-language': 'de' } }) },
+        { writing: { 'a.txt': 5000 } },
+      ),
+      heads: [head(listed('a.txt'), { more: { expires: '0', 'x-cos-meta-by': 'hand' } })],
+      want: ['~ a.txt (headers differ) without expires'],
+    },
+    {
       name: 'what such a run stored besides and nobody wants goes',
       files: [A],
       remote: [listed('a.txt')],
