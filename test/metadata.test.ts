@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -70,4 +70,28 @@ describe('README.md', () => {
     for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)])
       expect(readme).toMatch(new RegExp(`\\| \`${name}\` +\\|`));
   });
+
+  test('what its troubleshooting quotes is what the action says, or what the cloud is known to answer', async () => {
+    const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+    const [, table = ''] = /^## Troubleshooting$(.*?)^## /ms.exec(readme) ?? [];
+    const symptoms = [...table.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([^`]+)`/g)].map(([, quoted = '']) => quoted),
+    );
+    expect(symptoms.length).toBeGreaterThan(8);
+    const said = await sourcesOf('src', 'test/cloud');
+    for (const symptom of symptoms)
+      expect([symptom, said.includes(symptom) || said.includes(symptom.split('.').at(-1) ?? '')]).toEqual([
+        symptom,
+        true,
+      ]);
+  });
 });
+
+async function sourcesOf(...folders: readonly string[]): Promise<string> {
+  const texts = folders.map(async (folder) => {
+    const names = await readdir(join(ROOT, folder), { recursive: true });
+    const files = names.filter((name) => name.endsWith('.ts'));
+    return await Promise.all(files.map((name) => readFile(join(ROOT, folder, name), 'utf8')));
+  });
+  return (await Promise.all(texts)).flat().join('\n');
+}
