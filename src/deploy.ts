@@ -1,31 +1,54 @@
-import { count } from './core/amounts.ts';
 import { planDeploy, type DeployPlan } from './core/deploy-plan.ts';
-import { Cancelled, DeployError } from './core/errors.ts';
-import { encodeManifest, type Manifest } from './core/manifest.ts';
-import { manifestAfter, manifestBefore, sameManifest, type Synced } from './core/ownership.ts';
-import { uploadsOf } from './core/plan.ts';
+import { DeployError } from './core/errors.ts';
+import { manifestAfter } from './core/ownership.ts';
 import type { World } from './core/ports.ts';
 import { lineFor } from './core/purger-lines.ts';
-import { planLines, syncGroups } from './core/report-lines.ts';
+import { planLines } from './core/report-lines.ts';
 import type { Report } from './core/report.ts';
-import { manifestKey } from './core/reserved.ts';
 import type { Settings } from './core/settings.ts';
+import { skippedFor } from './core/stale.ts';
 import { looksFor } from './core/verification.ts';
-import { counted } from './steps/counted.ts';
-import { observe, type Seen } from './steps/observe.ts';
+import { begin, stopIfBroken, sync, type Changing } from './steps/changes.ts';
+import { Disturbed, successor, tidy, writeAfter } from './steps/notes.ts';
+import { observe } from './steps/observe.ts';
 import { newProbe, proveChain, putProbe } from './steps/probe.ts';
 import { recordsBefore, seePurges } from './steps/purges.ts';
 import { applyPurger } from './steps/purger.ts';
-import { applySync, clearLeftovers, newTally } from './steps/sync.ts';
 import { verify } from './steps/verify.ts';
 
+/** How often a deploy begins anew because another run wrote to the site meanwhile. */
+const ROUNDS = 3;
+
 /**
- * The story of one deploy: observe, plan, open the ears, apply, wait, report. The report is filled in as it goes, so that it is
- * true whenever this rejects.
+ * The story of one deploy; told again from its beginning when another run wrote to the site meanwhile, which is rare: workflows
+ * should not let two run at once.
  */
 export async function deploy(settings: Settings, world: World, report: Report): Promise<void> {
+  for (let round = 1; ; round++) {
+    try {
+      await deployOnce(settings, world, report);
+      return;
+    } catch (error) {
+      if (!(error instanceof Disturbed)) throw error;
+      if (round === ROUNDS) throw restless(error);
+      warn(`${error.message} This run begins anew.`, world, report);
+    }
+  }
+}
+
+/**
+ * Observe, plan, open the ears, apply, wait, report. The report is filled in as it goes, so that it is true whenever this rejects.
+ */
+async function deployOnce(settings: Settings, world: World, report: Report): Promise<void> {
   const phase = phases(report, world);
   const seen = await phase('read', () => observe(settings, world));
+  if (settings.mode !== 'plan') {
+    const newer = await successor(settings, seen.notes.runs, { world, report });
+    if (newer !== undefined) {
+      skip(skippedFor(newer), world, report);
+      return;
+    }
+  }
   const plan = planDeploy(seen, settings);
   tell({ settings, seen, plan }, report, world);
   if (settings.mode === 'plan') {
@@ -37,8 +60,9 @@ export async function deploy(settings: Settings, world: World, report: Report): 
   const startedAt = world.bucket.serverTime();
   const records = await recordsBefore(plan, startedAt, world);
   const before = await begin(settings, seen, plan, world);
-  const synced = await phase('upload', () => sync(seen, plan, report, world));
-  await stopIfBroken(synced, { settings, seen, plan, before }, world);
+  const run = { settings, seen, plan, ...before };
+  const synced = await phase('upload', () => sync(run, report, world));
+  await stopIfBroken(synced, run, world);
   if (plan.isFirst) await phase('function', () => openEars(plan, report, world));
 
   const purges = await phase('wait', () =>
@@ -51,8 +75,14 @@ export async function deploy(settings: Settings, world: World, report: Report): 
     time: startedAt,
   };
   // What was written last: the notes before the upload, where there was something to upload.
-  const last = synced.changes.length > 0 ? before : seen.manifest;
-  await writeManifest(manifestAfter(before, plan.sync, synced, end), last, world);
+  const last = synced.changes.length > 0 ? run.before : seen.manifest;
+  await writeAfter(
+    manifestAfter(run.before, plan.sync, synced, end),
+    last,
+    { synced, known: run.text ?? seen.notes.text },
+    world,
+  );
+  if (synced.changes.length > 0) await tidy(seen.notes, world);
   if (purges.error !== undefined) throw purges.error;
   if (settings.verify) {
     const looks = looksFor(synced, seen.manifest, plan.rules);
@@ -63,13 +93,6 @@ export async function deploy(settings: Settings, world: World, report: Report): 
   }
   report.result = isIdle(report) ? 'unchanged' : 'deployed';
 }
-
-type Run = {
-  readonly settings: Settings;
-  readonly seen: Seen;
-  readonly plan: DeployPlan;
-  readonly before: Manifest;
-};
 
 /**
  * Sets up function and triggers as wanted, and proves them when anything of them changed, or an earlier run did not get that far.
@@ -96,73 +119,31 @@ async function openEars(plan: DeployPlan, report: Report, world: World): Promise
   await apply();
 }
 
-/** Notes the coming changes as debts, before the first of them: a run that dies now leaves behind what it owes. */
-async function begin(settings: Settings, seen: Seen, plan: DeployPlan, world: World): Promise<Manifest> {
-  const debts = { at: world.bucket.serverTime(), owes: plan.owes };
-  const manifest = manifestBefore(settings, seen.manifest, plan.sync, debts);
-  if (uploadsOf(plan.sync).length + plan.sync.deletions.length > 0) await putManifest(manifest, world);
-  return manifest;
+/** Nothing is to be done, and that is right: the step is green and says why. */
+function skip(why: string, world: World, report: Report): void {
+  report.result = 'skipped';
+  report.notices.push(why);
+  world.log.notice(why);
 }
 
-async function sync(seen: Seen, plan: DeployPlan, report: Report, world: World): Promise<Synced> {
-  const done = newTally();
-  report.synced = done;
-  await clearLeftovers(seen.manifest, world);
-  await applySync(plan.sync, done, counted(world, plan.sync));
-  for (const { title, lines } of syncGroups(plan.sync, done)) world.log.group(title, lines);
-  return done;
+function warn(text: string, world: World, report: Report): void {
+  report.warnings.push(text);
+  world.log.warning(text);
 }
 
-/** After a failure the manifest says what was done all the same, and everything that changed stays owed. */
-async function stopIfBroken(synced: Synced, run: Run, world: World): Promise<void> {
-  const [first] = synced.failures;
-  const isCancelled = world.signal.aborted;
-  // Also before a function is set up, which may fail: what was uploaded is ours from now on.
-  if (first !== undefined || isCancelled || run.plan.isFirst) await noteDone(synced, run, world);
-  if (isCancelled) throw new Cancelled();
-  if (first === undefined) return;
-  const cause = first.error instanceof Error ? first.error.message : String(first.error);
-  throw new DeployError(`${count(synced.failures.length, 'file')} failed (first: ${first.key}: ${cause})`, {
-    remedy: 'Run the workflow again: it goes on where this run stopped.',
-    cause: first.error,
+const restless = ({ message }: Disturbed): DeployError =>
+  new DeployError(`${message} That happened ${ROUNDS} times in a row.`, {
+    remedy: 'Give the workflow a concurrency group, so that its runs wait for each other, and run it again.',
   });
-}
 
-/** Ownership as it is after the upload, with every change still owed. */
-async function noteDone(synced: Synced, run: Run, world: World): Promise<void> {
-  const now = {
-    settled: new Set<string>(),
-    owed: run.seen.manifest?.pending ?? {},
-    owes: run.plan.owes,
-    time: run.seen.now,
-  };
-  await putManifest(manifestAfter(run.before, run.plan.sync, synced, now), world);
-}
-
-async function writeManifest(manifest: Manifest, seen: Manifest | undefined, world: World): Promise<void> {
-  if (!sameManifest(seen, manifest)) await putManifest(manifest, world);
-}
-
-async function putManifest(manifest: Manifest, world: World): Promise<void> {
-  await world.bucket.put({
-    key: manifestKey(manifest.site),
-    content: { bytes: new TextEncoder().encode(encodeManifest(manifest)) },
-    headers: { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store' },
-    isPrivate: true,
-  });
-}
-
-function tell(run: Pick<Run, 'settings' | 'seen' | 'plan'>, report: Report, world: World): void {
+function tell(run: Pick<Changing, 'settings' | 'seen' | 'plan'>, report: Report, world: World): void {
   const { settings, seen, plan } = run;
   report.plan = plan.sync;
   report.cost = plan.cost;
   report.purgerSteps = plan.purger?.plan.steps ?? [];
   report.function = plan.purger === undefined ? 'off' : 'unchanged';
   // GitHub shows ten: what was found to be odd before what could not be checked.
-  for (const warning of [...plan.warnings, ...seen.warnings]) {
-    report.warnings.push(warning);
-    world.log.warning(warning);
-  }
+  for (const warning of [...plan.warnings, ...seen.warnings]) warn(warning, world, report);
   const lines = planLines(plan.sync, report.purgerSteps.map(lineFor), plan.cost);
   if (settings.mode === 'plan') world.log.group('Plan', lines);
   else world.log.info(lines.at(-1) ?? '');

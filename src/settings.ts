@@ -51,6 +51,7 @@ export function settingsFrom(
     verify: inputs.verify === 'true',
     credentials,
     github: githubRun(inputs['github-token'], context),
+    event: context.event,
     environment: inputs.environment,
     run: `${context.runId}-${context.attempt}`,
   };

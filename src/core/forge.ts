@@ -57,5 +57,11 @@ export type Deployments = {
   setDeploymentStatus(id: number, status: DeploymentStatus): Promise<void>;
 };
 
+/** The history of the repository. */
+export type History = {
+  /** Whether a commit holds another one and more. A commit that the repository does not know does not. */
+  descends(commit: string, from: string): Promise<boolean>;
+};
+
 /** GitHub, as far as the token of the run may see and change it. Every method rejects with CloudError only. */
-export type Forge = Pulls & Deployments;
+export type Forge = Pulls & Deployments & History;

@@ -1,5 +1,6 @@
 import { isStored } from './object-headers.ts';
 import type { ListedObject, ObjectHeaders } from './ports.ts';
+import { isCommit } from './stale.ts';
 
 /** What a deploy put under a key, and how the bucket lists it. */
 export type OwnedFile = ObjectHeaders & {
@@ -25,6 +26,8 @@ export type Manifest = {
   readonly prefix: string;
   /** The run that wrote it. */
   readonly run: string;
+  /** The commit that it deployed; absent: unknown, as in manifests of earlier versions. */
+  readonly commit?: string;
   readonly files: Readonly<Record<string, OwnedFile>>;
   /** Keys that are about to change, or did and whose purge nobody has seen yet -> server time of the change, Unix ms. */
   readonly pending: Readonly<Record<string, number>>;
@@ -63,7 +66,7 @@ export function parseManifest(text: string | undefined): ManifestReading {
       why: `it is of format ${JSON.stringify(found['format'])}, this version reads ${FORMAT}`,
     };
   }
-  const { site, prefix, run, files, pending, writing, strays } = found;
+  const { site, prefix, run, commit, files, pending, writing, strays } = found;
   const isWhole =
     typeof site === 'string' &&
     typeof prefix === 'string' &&
@@ -73,7 +76,8 @@ export function parseManifest(text: string | undefined): ManifestReading {
     isRecordOf(writing, isTime) &&
     (strays === undefined || isRecordOf(strays, isTime));
   if (!isWhole) return { state: 'unreadable', why: 'parts of it are missing or of another kind' };
-  const manifest = { site, prefix, run, files, pending, writing };
+  const deployed = typeof commit === 'string' && isCommit(commit) ? { commit } : {};
+  const manifest = { site, prefix, run, ...deployed, files, pending, writing };
   return { state: 'read', manifest: strays === undefined ? manifest : { ...manifest, strays } };
 }
 

@@ -20,7 +20,7 @@ export type Synced = {
   readonly changes: readonly Change[];
 };
 
-type Writer = Pick<Manifest, 'site' | 'prefix' | 'run'>;
+type Writer = Pick<Manifest, 'site' | 'prefix' | 'run' | 'commit'>;
 
 /** The manifest before the first change: ownership as it was, and a debt for every key that is about to change. */
 export function manifestBefore(
@@ -32,11 +32,12 @@ export function manifestBefore(
   const fresh = plannedKeys(plan)
     .filter((key) => debts.owes(key))
     .map((key) => [key, debts.at] as const);
-  const { site, prefix, run } = writer;
+  const { site, prefix, run, commit } = writer;
   return {
     site,
     prefix,
     run,
+    ...(commit === undefined ? {} : { commit }),
     files: seen?.files ?? {},
     pending: { ...seen?.pending, ...Object.fromEntries(fresh) },
     // What an earlier run noted and nobody has set right since may be as old as that note.
@@ -88,11 +89,12 @@ export function manifestAfter(
     files.set(file.key, { md5: file.md5, size: file.size, etag, ...headers });
   }
   for (const key of synced.removed) files.delete(key);
-  const { site, prefix, run } = before;
+  const { site, prefix, run, commit } = before;
   return {
     site,
     prefix,
     run,
+    ...(commit === undefined ? {} : { commit }),
     files: Object.fromEntries(files),
     pending: Object.fromEntries(pending),
     writing: unknownWrites(before, plan, synced, now.time),

@@ -72,6 +72,8 @@ export type Settings = {
   readonly verify: boolean;
   readonly credentials: Credentials | Federation;
   readonly github: GithubRun;
+  /** What started the workflow: `push`, `release` ... */
+  readonly event: string;
   /** GitHub's environment that a run shows as a deployment in; empty: the default one. */
   readonly environment: string;
   /** Names this run in the manifest: the run's id and attempt. */

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { hostsOf, isOriginOf } from '../core/domains.ts';
 import { isKind } from '../core/errors.ts';
-import { parseManifest, type Manifest } from '../core/manifest.ts';
+import { parseManifest } from '../core/manifest.ts';
 import { undecided, type Examined } from '../core/plan.ts';
 import { doubtfulAbsent } from '../core/removal.ts';
 import type { Observed } from '../core/deploy-plan.ts';
@@ -9,9 +9,10 @@ import type { CdnDomain, ListedObject, Website, World } from '../core/ports.ts';
 import { isProbe, isReserved, manifestKey, MANIFESTS } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
 import { hashWhileListing } from './hashing.ts';
+import { readMarks, type Notes } from './notes.ts';
 
 /** All that a plan is made from, read without a single write. A domain that could not be read is missing; one that is undefined does not exist. */
-export type Seen = Observed & { readonly warnings: readonly string[] };
+export type Seen = Observed & { readonly warnings: readonly string[]; readonly notes: Notes };
 
 /**
  * Everything is read at once, and files are hashed as soon as the listing shows an object that may be the same. Of several errors
@@ -91,15 +92,16 @@ async function readOwn(
   warnings: string[],
 ) {
   const ownKey = manifestKey(settings.site);
-  const read = async (key: string): Promise<Manifest | undefined> => {
+  const read = async (key: string) => {
     const bytes = await world.bucket.read(key);
-    const reading = parseManifest(bytes && new TextDecoder().decode(bytes));
-    if (reading.state === 'read') return reading.manifest;
+    const text = bytes && new TextDecoder().decode(bytes);
+    const reading = parseManifest(text);
+    if (reading.state === 'read') return { text, manifest: reading.manifest };
     if (reading.state === 'unreadable') {
       const effect = key === ownKey ? ' Nothing is removed by this run.' : '';
       warnings.push(`The manifest ${key} cannot be used: ${reading.why}.${effect}`);
     }
-    return undefined;
+    return { text, manifest: undefined };
   };
   // Without a prefix they are part of what is listed anyway.
   const manifests = settings.prefix === '' ? listing : world.bucket.list(MANIFESTS);
@@ -111,16 +113,16 @@ async function readOwn(
     { concurrency: 8 },
   );
   const owners = new Map<string, string>();
-  for (const other of others) {
+  for (const { manifest } of others) {
     // What another site's interrupted run was about to write is its own as well.
-    for (const key of [...Object.keys(other?.files ?? {}), ...Object.keys(other?.writing ?? {})])
-      owners.set(key, other?.site ?? '');
+    for (const key of [...Object.keys(manifest?.files ?? {}), ...Object.keys(manifest?.writing ?? {})])
+      owners.set(key, manifest?.site ?? '');
   }
   return {
-    manifest: own,
+    ...(await readMarks(settings, own, keys, world)),
     owners,
-    otherPrefixes: others.flatMap((other) => other?.prefix ?? []),
-    knowsOthers: others.every((other) => other !== undefined),
+    otherPrefixes: others.flatMap(({ manifest }) => manifest?.prefix ?? []),
+    knowsOthers: others.every(({ manifest }) => manifest !== undefined),
     probes: keys.filter(isProbe),
   };
 }

@@ -55,8 +55,8 @@ test('killed after any write, the next run repairs bucket and edge', async () =>
   await using stage = await onStage();
   await run(stage, 'whole', ONE);
   const { writes } = await run(stage, 'whole', TWO, Infinity);
-  // manifest, app.js, three pages, a removal, the purge, the manifest
-  expect(writes).toBe(8);
+  // mark and manifest, app.js, three pages, a removal, the purge, the manifest
+  expect(writes).toBe(9);
 
   await Promise.all(
     Array.from({ length: writes }, async (_, before) => {

@@ -8,7 +8,7 @@ import { newReport, type Report } from '../../src/core/report.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import { functionCode } from '../../src/disk/archive.ts';
 import { parseInputs } from '../../src/inputs.ts';
-import { settingsFrom } from '../../src/settings.ts';
+import { settingsFrom, type RunContext } from '../../src/settings.ts';
 import { openSecrets } from '../../src/github/secrets.ts';
 import { openWorld } from '../../src/world.ts';
 import { startCloud, type Cloud, type CloudOptions } from '../cloud/index.ts';
@@ -25,7 +25,8 @@ export type Stage = AsyncDisposable & {
   readonly log: string[];
   /** A directory with exactly these files. */
   source(name: string, files: SiteFiles): Promise<string>;
-  settings(inputs: Readonly<Record<string, string>>): Settings;
+  /** `run`: what GitHub says of it where that is not the first attempt of a push to main. */
+  settings(inputs: Readonly<Record<string, string>>, run?: Partial<RunContext>): Settings;
   world(settings: Settings): World;
 };
 
@@ -58,7 +59,7 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
       await siteIn(join(home, name), files);
       return join(home, name);
     },
-    settings(inputs) {
+    settings(inputs, run = {}) {
       const given: Readonly<Record<string, string>> = {
         source: home,
         bucket,
@@ -76,7 +77,7 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
       };
       return settingsFrom(
         parseInputs((name) => given[name] ?? ''),
-        { ...RUN, sha: cloud.github.head() ?? '' },
+        { ...RUN, sha: cloud.github.head() ?? '', ...run },
         {},
       );
     },

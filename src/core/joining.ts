@@ -1,0 +1,54 @@
+import type { Manifest } from './manifest.ts';
+import type { Synced } from './ownership.ts';
+
+/**
+ * A mark is what a run notes beside the manifest, under a key of its own, before it writes: the part of a manifest that is its doing
+ * (`writing` and `pending`). The manifest can be overwritten by a run that does not know of this one, since COS cannot compare
+ * before it writes; the mark cannot.
+ */
+export const markOf = (before: Manifest, seen: Manifest | undefined): Manifest => {
+  const own = (now: Readonly<Record<string, number>>, then: Readonly<Record<string, number>> = {}) =>
+    Object.fromEntries(Object.entries(now).filter(([key, at]) => then[key] !== at));
+  const { pending, writing } = before;
+  return { ...before, files: {}, pending: own(pending, seen?.pending), writing: own(writing, seen?.writing) };
+};
+
+/** The manifest with what it should say of runs whose marks it does not know. */
+export function joined(manifest: Manifest, marks: readonly Manifest[]): Manifest {
+  return marks.reduce(
+    (all, mark) => ({
+      ...all,
+      pending: { ...mark.pending, ...all.pending },
+      writing: { ...mark.writing, ...all.writing },
+    }),
+    manifest,
+  );
+}
+
+/** The manifest of another run that wrote meanwhile, with what is ours in it besides. */
+export function reconciled(ours: Manifest, there: Manifest, synced: Synced): Manifest {
+  const files = new Map(Object.entries(there.files));
+  for (const { file } of synced.uploaded) {
+    const own = ours.files[file.key];
+    if (own !== undefined && !files.has(file.key)) files.set(file.key, own);
+  }
+  const pending = new Map(Object.entries(there.pending));
+  for (const { key } of synced.changes) {
+    const at = ours.pending[key];
+    if (at !== undefined) pending.set(key, Math.max(at, pending.get(key) ?? 0));
+  }
+  return { ...there, files: Object.fromEntries(files), pending: Object.fromEntries(pending) };
+}
+
+/**
+ * The manifest with the notes of runs that we have overwritten. The newest of them counts as the one that wrote it, so that an older
+ * run than it is known for one.
+ */
+export function handedOver(manifest: Manifest, ownRun: string, marks: readonly Manifest[]): Manifest {
+  const unknown = marks.filter(({ run }) => run !== manifest.run);
+  const newest = unknown.at(-1);
+  const whole = joined(manifest, unknown);
+  if (newest === undefined || manifest.run !== ownRun) return whole;
+  const { run, commit } = newest;
+  return { ...whole, run, ...(commit === undefined ? {} : { commit }) };
+}

@@ -1,0 +1,61 @@
+import { DeployError } from './errors.ts';
+
+/** A run that wrote to a site, as its notes name it. */
+export type Ran = {
+  /** The run's id and attempt: `123-1`. */
+  readonly run: string;
+  /** The commit that it deployed; undefined: it did not say. */
+  readonly commit: string | undefined;
+  readonly prefix: string;
+};
+
+/** A run that wants to deploy. */
+export type Candidate = {
+  readonly event: string;
+  readonly prefix: string;
+  readonly github: {
+    readonly runId: string;
+    readonly attempt: string;
+    readonly sha: string;
+    readonly ref: string;
+  };
+};
+
+/**
+ * Those of the runs that may have overtaken this one; whether they did is for the history of the repository to say: their commit
+ * has to descend from ours. Only the first attempt of a push to a branch can be overtaken: whoever runs a workflow again, starts one
+ * by hand or publishes a release means it. Runs are numbered in the order in which they were started.
+ */
+export function possibleSuccessors(
+  one: Candidate,
+  ran: readonly Ran[],
+): readonly (Ran & { commit: string })[] {
+  const { runId, attempt, sha, ref } = one.github;
+  const mayBeStale = one.event === 'push' && attempt === '1' && ref.startsWith('refs/heads/');
+  if (!mayBeStale || !isCommit(sha)) return [];
+  return ran.flatMap((other) => {
+    const { commit, run, prefix } = other;
+    const isCandidate = commit !== undefined && isCommit(commit) && commit !== sha && prefix === one.prefix;
+    return isCandidate && numberOf(run) > Number(runId) ? [{ ...other, commit }] : [];
+  });
+}
+
+export const isCommit = (text: string): boolean => /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(text);
+
+/** The run's id; NaN for what is no run of GitHub, which is then greater than nothing. */
+const numberOf = (run: string): number => Number(/^(\d{1,15})-\d+$/.exec(run)?.[1] ?? NaN);
+
+/** Why a stale run does nothing. */
+export const skippedFor = ({ commit, run }: Ran & { commit: string }): string =>
+  `Nothing was done: commit ${commit.slice(0, 7)} is deployed already, by run ${run}, and holds the commit of this run. To deploy this one all the same, run it again.`;
+
+/** The error of a run that was overtaken after it had begun to write. */
+export function overtaken(other: Ran & { commit: string }, repositoryUrl: string): DeployError {
+  const [runId = ''] = other.run.split('-');
+  return new DeployError(
+    `A newer run of this site (${other.run}, commit ${other.commit.slice(0, 7)}) deployed while this one was writing. What is there now may be a mix of both builds.`,
+    {
+      remedy: `Run the newer one again: ${repositoryUrl}/actions/runs/${runId}. It sets the site right, and sees to the purges that this run owes. To have runs wait for each other, give the workflow a concurrency group.`,
+    },
+  );
+}

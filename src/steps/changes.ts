@@ -1,0 +1,109 @@
+import { count } from '../core/amounts.ts';
+import type { DeployPlan } from '../core/deploy-plan.ts';
+import { Cancelled, DeployError } from '../core/errors.ts';
+import type { Manifest } from '../core/manifest.ts';
+import { manifestAfter, manifestBefore, type Synced } from '../core/ownership.ts';
+import { uploadsOf } from '../core/plan.ts';
+import type { World } from '../core/ports.ts';
+import { syncGroups } from '../core/report-lines.ts';
+import type { Report } from '../core/report.ts';
+import type { Settings } from '../core/settings.ts';
+import { isCommit, overtaken } from '../core/stale.ts';
+import { counted } from './counted.ts';
+import { Disturbed, runsSince, successor, writeAfter, writeBefore } from './notes.ts';
+import type { Seen } from './observe.ts';
+import { applySync, clearLeftovers, newTally, type Tally } from './sync.ts';
+
+/** A run that is about to change the site, with what it noted before. */
+export type Changing = {
+  readonly settings: Settings;
+  readonly seen: Seen;
+  readonly plan: DeployPlan;
+  readonly before: Manifest;
+  /** The text of it in the bucket; undefined: there is nothing to change, so that it was not written. */
+  readonly text: string | undefined;
+};
+
+/** Notes the coming changes as debts, before the first of them: a run that dies now leaves behind what it owes. */
+export async function begin(
+  settings: Settings,
+  seen: Seen,
+  plan: DeployPlan,
+  world: World,
+): Promise<Pick<Changing, 'before' | 'text'>> {
+  const debts = { at: world.bucket.serverTime(), owes: plan.owes };
+  const writer = { ...settings, ...(isCommit(settings.github.sha) ? { commit: settings.github.sha } : {}) };
+  const before = manifestBefore(writer, seen.manifest, plan.sync, debts);
+  const isIdle = uploadsOf(plan.sync).length + plan.sync.deletions.length === 0;
+  return { before, text: isIdle ? undefined : await writeBefore(before, seen, world) };
+}
+
+/** Uploads, a look at who else wrote meanwhile, and only then removals. */
+export async function sync(run: Changing, report: Report, world: World): Promise<Synced> {
+  const { plan } = run;
+  const done = newTally();
+  report.synced = done;
+  await clearLeftovers(run.seen.manifest, world);
+  const counting = counted(world, plan.sync);
+  await applySync({ ...plan.sync, deletions: [] }, done, counting);
+  if (done.failures.length === 0)
+    await yieldToNewer(run, plan.sync.deletions.length, done, { world, report });
+  await applySync({ ...plan.sync, waves: [] }, done, counting);
+  if (done.removed.length > 0) await yieldToNewer(run, 0, done, { world, report });
+  for (const { title, lines } of syncGroups(plan.sync, done)) world.log.group(title, lines);
+  return done;
+}
+
+/** Ends the run when another one wrote to the site since it began: for good when that one is newer. What was done is written down first. */
+async function yieldToNewer(
+  run: Changing,
+  left: number,
+  done: Tally,
+  { world, report }: { readonly world: World; readonly report: Report },
+): Promise<void> {
+  const { settings, seen, text, plan } = run;
+  if (text === undefined || world.signal.aborted) return;
+  const others = await runsSince(settings, { text, notes: seen.notes }, world);
+  if (others.runs.length === 0) return;
+  if (left > 0) for (const { key } of plan.sync.deletions) done.abandoned.push(key);
+  await noteDone(done, run, world, others.marks);
+  const newer = await successor(settings, others.runs, { world, report });
+  if (newer !== undefined) throw overtaken(newer, settings.github.runUrl.replace(/\/actions\/runs\/.*$/, ''));
+  throw new Disturbed(others.runs);
+}
+
+/** After a failure the manifest says what was done all the same, and everything that changed stays owed. */
+export async function stopIfBroken(synced: Synced, run: Changing, world: World): Promise<void> {
+  const [first] = synced.failures;
+  const isCancelled = world.signal.aborted;
+  // Also before a function is set up, which may fail: what was uploaded is ours from now on.
+  if (first !== undefined || isCancelled || run.plan.isFirst) await noteDone(synced, run, world);
+  if (isCancelled) throw new Cancelled();
+  if (first === undefined) return;
+  const cause = first.error instanceof Error ? first.error.message : String(first.error);
+  throw new DeployError(`${count(synced.failures.length, 'file')} failed (first: ${first.key}: ${cause})`, {
+    remedy: 'Changing the workflow again: it goes on where this run stopped.',
+    cause: first.error,
+  });
+}
+
+/** Ownership as it is after the upload, with every change still owed. */
+async function noteDone(
+  synced: Synced,
+  run: Changing,
+  world: World,
+  marks: readonly Manifest[] = [],
+): Promise<void> {
+  const now = {
+    settled: new Set<string>(),
+    owed: run.seen.manifest?.pending ?? {},
+    owes: run.plan.owes,
+    time: run.seen.now,
+  };
+  await writeAfter(
+    manifestAfter(run.before, run.plan.sync, synced, now),
+    undefined,
+    { synced, marks, known: run.text },
+    world,
+  );
+}

@@ -1,0 +1,187 @@
+import { expect, test } from '@jest/globals';
+import { DeployError } from '../../src/core/errors.ts';
+import type { World } from '../../src/core/ports.ts';
+import type { Report } from '../../src/core/report.ts';
+import { deploy } from '../../src/deploy.ts';
+import type { RunContext } from '../../src/settings.ts';
+import type { SiteFiles } from '../sites/index.ts';
+import { blankReport, onStage, type Stage } from './stage.ts';
+
+const BASE = { 'index.html': 'base', 'kept.html': 'kept', 'gone.html': 'gone', 'app.js': '0' };
+/** The older build takes away what the newer one has back, and has what the newer one has not. */
+const OLDER = { 'index.html': 'older', 'older.html': 'older', 'gone.html': 'gone', 'app.js': '1' };
+const NEWER = { 'index.html': 'newer!', 'kept.html': 'kept', 'newer.html': 'newer', 'app.js': '2' };
+
+type Outcome = { readonly report: Report; readonly error: unknown; readonly requests: number };
+
+/** One run, in the order of its requests: what is purged when is no matter here. */
+async function run(
+  stage: Stage,
+  files: SiteFiles,
+  {
+    context = {},
+    at,
+    meanwhile,
+  }: {
+    context?: Partial<RunContext>;
+    /** Before which request of the run something else happens. */
+    at?: number;
+    meanwhile?: () => Promise<unknown>;
+  } = {},
+): Promise<Outcome> {
+  const source = await stage.source(context.runId ?? '', files);
+  const settings = stage.settings({ source, purge: 'off', 'keep-removed-for': '0' }, context);
+  const { world, requests } = interrupted(stage.world(settings), at, meanwhile);
+  const report = blankReport();
+  const error: unknown = await deploy(settings, world, report).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return { report, error, requests: requests() };
+}
+
+/** The same world, which lets something else happen before its n-th request; requests that come meanwhile wait for it. */
+function interrupted(world: World, at?: number, meanwhile?: () => Promise<unknown>) {
+  let requests = 0;
+  let pause: Promise<unknown> = Promise.resolve();
+  const wrap = <Port extends object>(port: Port): Port =>
+    Object.fromEntries(
+      Object.entries(port).map(([name, method]: [string, (...args: unknown[]) => unknown]) => {
+        if (name === 'serverTime') return [name, method];
+        return [
+          name,
+          async (...args: unknown[]) => {
+            requests += 1;
+            if (requests === at && meanwhile !== undefined) pause = meanwhile();
+            await pause;
+            return await method(...args);
+          },
+        ];
+      }),
+    ) as Port;
+  const { bucket, functions, cdn, forge } = world;
+  const wrapped = { bucket: wrap(bucket), functions: wrap(functions), cdn: wrap(cdn), forge: wrap(forge) };
+  return { world: { ...world, ...wrapped }, requests: () => requests };
+}
+
+/** Three commits in a row. */
+function history(stage: Stage) {
+  const { github } = stage.cloud;
+  return { base: github.head() ?? '', older: github.push(), newer: github.push() };
+}
+
+const objects = (stage: Stage) => {
+  const bucket = stage.cloud.bucket();
+  const keys = bucket.keys().filter((key) => !key.startsWith('.cos-site-deploy/'));
+  return Object.fromEntries(keys.map((key) => [key, bucket.read(key)]));
+};
+
+function empty(stage: Stage) {
+  const bucket = stage.cloud.bucket();
+  for (const key of bucket.keys()) bucket.remove(key);
+}
+
+test('a newer run let through before any request of an older one: the site is the newer one, or the older run is red', async () => {
+  await using stage = await onStage();
+  const commits = history(stage);
+  const base = { runId: '10', sha: commits.base };
+  const older = { runId: '20', sha: commits.older };
+  const newer = { runId: '30', sha: commits.newer };
+  await run(stage, BASE, { context: base });
+  const { requests } = await run(stage, OLDER, { context: older });
+  expect(requests).toBeGreaterThan(15);
+
+  const ends: string[] = [];
+  for (let at = 1; at <= requests; at++) {
+    empty(stage);
+    await run(stage, BASE, { context: base });
+    let between: Outcome | undefined;
+    const meanwhile = async () => {
+      between = await run(stage, NEWER, { context: newer });
+    };
+    const first = await run(stage, OLDER, { context: older, at, meanwhile });
+    expect([at, between?.error, between?.report.result]).toEqual([at, undefined, 'deployed']);
+    const isRed = first.error instanceof DeployError;
+    if (isRed) expect(String(first.error)).toContain('30-1');
+    else expect([at, first.error, objects(stage)]).toEqual([at, undefined, NEWER]);
+    ends.push(isRed ? 'red' : first.report.result);
+    // Nothing is lost: repeated, the newer run sets everything right, and takes away what only the older one put there.
+    const repair = await run(stage, NEWER, { context: { ...newer, attempt: '2' } });
+    expect([at, repair.error, objects(stage)]).toEqual([at, undefined, NEWER]);
+    // And takes away what it owns itself once it is gone from the build.
+    const after = await run(stage, { 'index.html': 'last' }, { context: { ...newer, runId: '40' } });
+    expect([at, after.error, objects(stage)]).toEqual([at, undefined, { 'index.html': 'last' }]);
+  }
+  expect(ends[0]).toBe('skipped');
+  expect(new Set(ends)).toEqual(new Set(['skipped', 'red', 'deployed']));
+});
+
+test('an older run let through before any request of a newer one: the newer one has the last word', async () => {
+  await using stage = await onStage();
+  const commits = history(stage);
+  const older = { runId: '20', sha: commits.older };
+  const newer = { runId: '30', sha: commits.newer };
+  await run(stage, BASE, { context: { runId: '10', sha: commits.base } });
+  const { requests } = await run(stage, NEWER, { context: newer });
+  for (let at = 1; at <= requests; at++) {
+    empty(stage);
+    await run(stage, BASE, { context: { runId: '10', sha: commits.base } });
+    const meanwhile = () => run(stage, OLDER, { context: older });
+    const { error } = await run(stage, NEWER, { context: newer, at, meanwhile });
+    expect([at, error, objects(stage)]).toEqual([at, undefined, NEWER]);
+  }
+});
+
+test('only the first attempt of a push is stale, and only where the history says so', async () => {
+  await using stage = await onStage();
+  const commits = history(stage);
+  const older = { runId: '20', sha: commits.older };
+  const live = { runId: '30', sha: commits.newer };
+  await run(stage, NEWER, { context: live });
+
+  const stale = await run(stage, OLDER, { context: older });
+  expect(stale).toMatchObject({ error: undefined, report: { result: 'skipped', synced: undefined } });
+  expect(stale.report.notices).toEqual([expect.stringContaining('run 30-1')]);
+  expect(objects(stage)).toEqual(NEWER);
+
+  const rows: readonly Partial<RunContext>[] = [
+    { ...older, attempt: '2' },
+    { ...older, event: 'workflow_dispatch' },
+    { ...older, event: 'release', ref: 'refs/tags/v1' },
+    { ...older, sha: stage.cloud.github.push('hotfix') },
+    { ...older, sha: 'f'.repeat(40) },
+  ];
+  for (const context of rows) {
+    const { error, report } = await run(stage, OLDER, { context });
+    expect([context, error, report.result, report.warnings]).toEqual([context, undefined, 'deployed', []]);
+    expect(objects(stage)).toEqual(OLDER);
+    await run(stage, NEWER, { context: live });
+  }
+});
+
+test('where GitHub does not tell, a run is not stale, and says so', async () => {
+  await using stage = await onStage();
+  const commits = history(stage);
+  await run(stage, NEWER, { context: { runId: '30', sha: commits.newer } });
+  stage.cloud.github.setPrivate(true);
+  stage.cloud.github.setPermissions({ deployments: 'write' });
+  const { error, report } = await run(stage, OLDER, { context: { runId: '20', sha: commits.older } });
+  expect([error, report.result]).toEqual([undefined, 'deployed']);
+  expect(report.warnings).toEqual([expect.stringContaining('contents: read')]);
+});
+
+test('the last run to write leaves the manifest and one mark', async () => {
+  await using stage = await onStage();
+  const commits = history(stage);
+  await run(stage, BASE, { context: { runId: '10', sha: commits.base } });
+  await run(stage, OLDER, { context: { runId: '20', sha: commits.older } });
+  await run(stage, NEWER, { context: { runId: '30', sha: commits.newer } });
+  const idle = await run(stage, NEWER, { context: { runId: '31', sha: commits.newer } });
+  expect(idle.report.result).toBe('unchanged');
+  const notes = stage.cloud
+    .bucket()
+    .keys()
+    .filter((key) => key.startsWith('.cos-site-deploy/'));
+  expect(notes).toEqual(['.cos-site-deploy/site.json', '.cos-site-deploy/site@30-1']);
+  expect(stage.cloud.bucket().read('.cos-site-deploy/site.json')).toContain(`"commit":"${commits.newer}"`);
+});
