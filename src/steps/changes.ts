@@ -82,7 +82,7 @@ export async function stopIfBroken(synced: Synced, run: Changing, world: World):
   if (first === undefined) return;
   const cause = first.error instanceof Error ? first.error.message : String(first.error);
   throw new DeployError(`${count(synced.failures.length, 'file')} failed (first: ${first.key}: ${cause})`, {
-    remedy: 'Changing the workflow again: it goes on where this run stopped.',
+    remedy: 'Run the workflow again: it goes on where this run stopped.',
     cause: first.error,
   });
 }
