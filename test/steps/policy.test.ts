@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CloudOptions } from '../cloud/index.ts';
 import { uninstall } from '../../src/uninstall.ts';
@@ -27,12 +27,12 @@ const DEPLOYER = policyOf('the deploy key');
 const FOR_OTHER_DAYS = [
   'cam:PassRole', // asked for together with CreateFunction, and no request by itself
   'cos:PutObjectACL', // the same: the manifest is put with an ACL
+  'cos:DeleteMultipleObjects', // many removals at once, where no function has to hear of each
   'cos:InitiateMultipartUpload', // files above 32 MiB
   'cos:UploadPart',
   'cos:CompleteMultipartUpload',
   'cos:AbortMultipartUpload',
   'cos:ListMultipartUploads', // what a killed run had begun
-  'cos:DeleteMultipleObjects', // more removals than fit one by one
   'scf:UpdateFunctionCode', // a newer version of this action
   'scf:UpdateTriggerStatus', // somebody has switched a trigger off
   'scf:ListFunctions', // who else listens, when purges do not come
@@ -77,4 +77,15 @@ test('keys with exactly the policies of README set up, deploy, change, verify an
   expect([...new Set([...used(stage, 'deployer'), ...FOR_OTHER_DAYS])].sort()).toEqual(allowed);
   const ofFunction = new Set(used(stage, `role:${stage.cloud.world.role}`));
   expect([...ofFunction]).toEqual(actionsOf(policyOf("the function's role")));
+});
+
+test('whatever an adapter can ask for is in the policy of README', async () => {
+  const folder = join(import.meta.dirname, '..', '..', 'src', 'cloud');
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.ts') && name !== 'sts.ts');
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  const found = texts.join('\n').matchAll(/operation: '([A-Z]\w+)'|\bcall\('([A-Z]\w+)'/g);
+  const asked = [...found].map(([, cos, api]) => cos ?? api ?? '');
+  expect(asked.length).toBeGreaterThan(20);
+  const allowed = actionsOf(DEPLOYER).map((action) => action.split(':')[1]);
+  expect([...new Set(asked)].filter((name) => !allowed.includes(name))).toEqual([]);
 });
