@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { Cancelled } from '../core/errors.ts';
+import { Cancelled, isKind } from '../core/errors.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Synced } from '../core/ownership.ts';
 import type { Deletion, SyncPlan, Upload } from '../core/plan.ts';
@@ -118,7 +118,9 @@ async function removeBatch(batch: readonly Deletion[], world: World, done: Tally
     done.failures.push(...failures);
     done.removed.push(...keys.filter((key) => !failed.has(key)));
   } catch (error) {
-    done.failures.push(...keys.map((key) => ({ key, error })));
+    // A key may be allowed to remove objects one by one only.
+    if (isKind(error, 'denied')) await each(batch, (deletion) => remove(deletion, world, done), done, world);
+    else done.failures.push(...keys.map((key) => ({ key, error })));
   }
 }
 

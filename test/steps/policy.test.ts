@@ -27,7 +27,7 @@ const DEPLOYER = policyOf('the deploy key');
 const FOR_OTHER_DAYS = [
   'cam:PassRole', // asked for together with CreateFunction, and no request by itself
   'cos:PutObjectACL', // the same: the manifest is put with an ACL
-  'cos:DeleteMultipleObjects', // many removals at once, where no function has to hear of each
+  'cos:DeleteMultipleObjects', // removals with purge: direct, and very many
   'cos:InitiateMultipartUpload', // files above 32 MiB
   'cos:UploadPart',
   'cos:CompleteMultipartUpload',

@@ -103,6 +103,14 @@ describe('batches', () => {
     expect(keysOf(stage)).toEqual(['index.html']);
   });
 
+  test('a key that may remove objects one by one only does so', async () => {
+    await using stage = await onStage();
+    await told(stage, 'site', { files: SITE, inputs: DIRECT });
+    stage.cloud.fail({ operation: 'DeleteMultipleObjects', how: '403', count: 1 });
+    const { error } = await told(stage, 'site', { files: { 'index.html': 'home' }, inputs: DIRECT });
+    expect([error, keysOf(stage)]).toEqual([undefined, ['index.html']]);
+  });
+
   test('with a function that has to hear of them removals are single', async () => {
     await using stage = await onStage();
     const inputs = { 'on-missing': 'fail', 'keep-removed-for': '0' };
