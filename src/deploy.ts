@@ -76,13 +76,11 @@ async function deployOnce(settings: Settings, world: World, report: Report): Pro
   };
   // What was written last: the notes before the upload, where there was something to upload.
   const last = synced.changes.length > 0 ? run.before : seen.manifest;
-  await writeAfter(
-    manifestAfter(run.before, plan.sync, synced, end),
-    last,
-    { synced, known: run.text ?? seen.notes.text },
-    world,
-  );
-  if (synced.changes.length > 0) await tidy(seen.notes, world);
+  const after = manifestAfter(run.before, plan.sync, synced, end);
+  const known = run.text ?? seen.notes.text;
+  const isWritten = await writeAfter(after, last, { synced, known }, world);
+  // The manifest holds what the marks of earlier runs say: left where they are, they would say it again.
+  if (isWritten) await tidy(seen.notes, world);
   if (purges.error !== undefined) throw purges.error;
   if (settings.verify) {
     const looks = looksFor(synced, seen.manifest, plan.rules);

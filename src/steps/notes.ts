@@ -59,10 +59,9 @@ export async function writeBefore(
   if (there.text !== seen.notes.text)
     throw new Disturbed(there.manifest === undefined ? [] : [ranOf(there.manifest)]);
   const text = encodeManifest(before);
-  await Promise.all([
-    put(markKey(before.site, before.run), encodeManifest(markOf(before, seen.manifest)), world),
-    put(manifestKey(before.site), text, world),
-  ]);
+  // The mark first: whatever becomes of the manifest, this one tells of us.
+  await put(markKey(before.site, before.run), encodeManifest(markOf(before, seen.manifest)), world);
+  await put(manifestKey(before.site), text, world);
   return text;
 }
 
@@ -96,19 +95,21 @@ type Own = {
 
 /**
  * Writes what is so now, unless it is written already. What another run wrote meanwhile is kept: it gets what is ours. `last`: what
- * is there as far as we know.
+ * is there as far as we know. Resolves with whether anything was written.
  */
 export async function writeAfter(
   after: Manifest,
   last: Manifest | undefined,
   { synced, known, marks = [] }: Own,
   world: World,
-): Promise<void> {
-  if (sameManifest(last, after)) return;
+): Promise<boolean> {
+  if (sameManifest(last, after)) return false;
   const { text, manifest: there } = await readManifest(after.site, world);
   const isOurs = there === undefined || there.run === after.run || text === known;
   const manifest = handedOver(isOurs ? after : reconciled(after, there, synced), after.run, marks);
-  if (!sameManifest(there, manifest)) await put(manifestKey(after.site), encodeManifest(manifest), world);
+  if (sameManifest(there, manifest)) return false;
+  await put(manifestKey(after.site), encodeManifest(manifest), world);
+  return true;
 }
 
 /** Takes away the marks of runs that the manifest knows now. Who may not remove them leaves them. */
