@@ -12,7 +12,7 @@ import { begin, stopIfBroken, sync, type Changing } from './steps/changes.ts';
 import { Disturbed, successor, tidy, writeAfter } from './steps/notes.ts';
 import { observe } from './steps/observe.ts';
 import { newProbe, proveChain, putProbe } from './steps/probe.ts';
-import { recordsBefore, seePurges } from './steps/purges.ts';
+import { quietMoment, seePurges } from './steps/purges.ts';
 import { applyPurger } from './steps/purger.ts';
 import { verify } from './steps/verify.ts';
 
@@ -57,8 +57,8 @@ async function deployOnce(settings: Settings, world: World, report: Report): Pro
   }
   // Ears first: a change that nobody hears is never purged. A first deploy has no site to protect, and its files need no purge.
   if (!plan.isFirst) await phase('function', () => openEars(plan, report, world));
-  const startedAt = world.bucket.serverTime();
-  const records = await recordsBefore(plan, startedAt, world);
+  const records = await quietMoment(plan, world);
+  const startedAt = records.until;
   const before = await begin(settings, seen, plan, world);
   const run = { settings, seen, plan, ...before };
   const synced = await phase('upload', () => sync(run, report, world));

@@ -32,8 +32,6 @@ export type JudgedPurge = ExpectedPurge & {
   readonly state: PurgeState;
   /** The record that decided; undefined as long as there is none. */
   readonly record: PurgeRecord | undefined;
-  /** The only record is of the very second in which an earlier run made the change: nobody can tell which of the two was first. */
-  readonly isUnsure?: true;
 };
 
 /** Records that stood before this run's first write: they cannot be the purge of anything that it changed. */
@@ -74,9 +72,7 @@ export function judgePurges(
     const above = directories.filter((record) => covers(record.url, url));
     const same = purge.isDirectory === true ? [] : (byUrl.get(url) ?? []);
     const candidates = [...same, ...above].filter((record) => counts(record, purge, seen));
-    const sure = candidates.filter((record) => isLaterFor(record, purge, seen));
-    const isUnsure = sure.length === 0 && candidates.length > 0;
-    return { ...purge, ...verdict(sure), ...(isUnsure ? { isUnsure } : {}) };
+    return { ...purge, ...verdict(candidates) };
   });
 }
 
@@ -86,10 +82,6 @@ function counts(record: PurgeRecord, purge: ExpectedPurge, seen: SeenBefore): bo
   if (purge.isDirectory !== true && seen.ownFlushes?.has(record.taskId) === true) return false;
   return purge.since < seen.until || !seen.records.has(recordId(record));
 }
-
-/** Of its own changes a run knows which records stood before; of those that an earlier run made, the second alone must tell. */
-const isLaterFor = (record: PurgeRecord, purge: ExpectedPurge, seen: SeenBefore): boolean =>
-  purge.since >= seen.until || record.createdAt >= Math.floor(purge.since / 1000) * 1000 + 1000;
 
 /** `https://host/docs/` covers everything below; the console also takes a directory without its slash. */
 function covers(directory: string, url: string): boolean {

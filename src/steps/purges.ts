@@ -36,14 +36,24 @@ export type Purges = {
   readonly error: Error | undefined;
 };
 
-/** The records that stand before the first change: none of them can be the purge of what comes. */
-export async function recordsBefore(plan: DeployPlan, startedAt: number, world: World): Promise<SeenBefore> {
+/** How often to look for a second without a purge. */
+const LOOKS = 4;
+
+/**
+ * A moment to begin at, with the records that stand before the first change: none of them can be the purge of what comes. A record
+ * knows no less than its second, and a debt that outlives this run is judged by that alone: so a second is awaited in which nothing
+ * was purged yet, where there is one.
+ */
+export async function quietMoment(plan: DeployPlan, world: World): Promise<SeenBefore> {
   const isIdle = uploadsOf(plan.sync).length + plan.sync.deletions.length === 0;
-  const bases = (isIdle || plan.rule === undefined ? [] : [plan.rule]).flatMap((rule) =>
-    rule.served.map(({ base }): ExpectedPurge => ({ key: '', url: base, since: startedAt })),
-  );
-  const records = bases.length === 0 ? [] : await recordsOf(bases, world);
-  return { until: startedAt, records: new Set(records.map(recordId)) };
+  const served = isIdle ? [] : (plan.rule?.served ?? []);
+  for (let look = 1; ; look++) {
+    const until = world.bucket.serverTime();
+    const bases = served.map(({ base }): ExpectedPurge => ({ key: '', url: base, since: until }));
+    const records = bases.length === 0 ? [] : await recordsOf(bases, world);
+    if (records.length === 0 || look === LOOKS) return { until, records: new Set(records.map(recordId)) };
+    await world.clock.sleep(1000 - (until % 1000));
+  }
 }
 
 /**
@@ -66,7 +76,12 @@ export async function seePurges(run: Run, world: World): Promise<Purges> {
       return { settled, error: undefined };
     }
     const seen = { ...run.seen, ownFlushes: own.tasks };
-    const wanted = [...expected, ...own.expected];
+    // What the action has just purged itself is no debt any more, but a purge of now.
+    const isOwn = settings.purge.by === 'direct' || plan.flush?.insteadOfUrls === true;
+    const due = isOwn
+      ? expected.map((purge) => ({ ...purge, since: Math.max(purge.since, run.startedAt) }))
+      : expected;
+    const wanted = [...due, ...own.expected];
     const waited = await waitForPurges({ ...waitOf(run, world), seen, expected: wanted }, world);
     tell(waited, run, world);
     settle(run, settled);
@@ -130,8 +145,7 @@ async function settledUnseen(
   const isOld = (purge: ExpectedPurge) =>
     (world.bucket.serverTime() - purge.since) * 2 >= settings.wait.timeout;
   const lost = judged.filter(
-    (purge) =>
-      purge.state === 'failed' || purge.isUnsure === true || (purge.state === 'missing' && isOld(purge)),
+    (purge) => purge.state === 'failed' || (purge.state === 'missing' && isOld(purge)),
   );
   const healed = newHealed();
   if (lost.length > 0) await heal(lost, { healed }, world);

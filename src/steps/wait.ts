@@ -137,7 +137,6 @@ function isLost(
   now: { readonly waited: number; readonly time: number },
 ): boolean {
   if (purge.state === 'failed') return true;
-  if (purge.isUnsure === true) return true;
   if (purge.state !== 'missing') return false;
   const isDebt = purge.since < wait.startedAt;
   const age = isDebt ? Math.max(now.waited, now.time - purge.since) : now.waited;

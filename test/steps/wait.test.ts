@@ -210,21 +210,6 @@ describe('half of the time is the function’s', () => {
     expect([statesOf(waited), purged, took < 1000, diagnoses]).toEqual([['done'], [URL], true, 0]);
   });
 
-  test('a debt whose only record is of the same second is purged again, at once', async () => {
-    const since = START - 60_000 + 300;
-    const same = row({ createdAt: START - 60_000 });
-    const { waited, took, purged } = await scene({
-      expected: [purge({ since })],
-      records: (look) => [same, ...healing(look)],
-    });
-    expect([statesOf(waited), purged, took < 1000]).toEqual([['done'], [URL], true]);
-    const later = await scene({
-      expected: [purge({ since })],
-      records: () => [row({ createdAt: START - 59_000 })],
-    });
-    expect([statesOf(later.waited), later.purged]).toEqual([['done'], []]);
-  });
-
   test('a young debt has its time, unless nobody could hear it', async () => {
     const expected = [purge({ since: START - 1000 })];
     const patient = await scene({ expected, records: healing });
