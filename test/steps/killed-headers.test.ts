@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import pMap from 'p-map';
 import { deploy } from '../../src/deploy.ts';
 import type { SiteFiles } from '../sites/index.ts';
 import { killedAfter } from './killed.ts';
@@ -71,17 +73,22 @@ test.each([
     // the run's mark and the manifest, data.json, two pages, removals in one batch, the purge, the manifest
     expect(writes).toBe(8);
 
-    await Promise.all(
-      Array.from({ length: writes }, async (_, death) => {
+    // A few at a time: all of them poll one account's purge records.
+    await pMap(
+      Array.from({ length: writes }, (_, death) => death),
+      async (death) => {
         const name = `killed-${death + 1}`;
         await run(stage, name, before);
         await whole(stage, name);
         expect((await run(stage, name, during, death + 1)).error).toBeDefined();
         await whole(stage, name);
+        // A debt and its purge within one second cannot be told apart; no two real runs are so close.
+        await delay(1000);
         expect([name, (await run(stage, name, after)).error]).toEqual([name, undefined]);
         expect([name, await whole(stage, name)]).toEqual([name, wanted]);
         expect([name, (await run(stage, name, after)).report.result]).toEqual([name, 'unchanged']);
-      }),
+      },
+      { concurrency: 4 },
     );
   },
 );
