@@ -66,7 +66,14 @@ export const INPUTS = {
   'wait-timeout': { kind: 'duration', default: '15m' },
   'on-missing': { kind: 'choice', options: ['purge', 'fail', 'warn'], default: 'purge' },
   verify: { kind: 'choice', options: ['true', 'false'], default: 'false' },
-  mode: { kind: 'choice', options: ['auto', 'deploy', 'plan', 'uninstall', 'doctor'], default: 'auto' },
+  mode: {
+    kind: 'choice',
+    options: ['auto', 'deploy', 'preview', 'remove-preview', 'plan', 'uninstall', 'doctor'],
+    default: 'auto',
+  },
+  'preview-prefix': { kind: 'text', default: 'previews/pr-{pr}/' },
+  'pr-number': { kind: 'text', form: /^[1-9]\d{0,8}$/, like: '7 (the number of a pull request)' },
+  comment: { kind: 'choice', options: ['true', 'false'], default: 'true' },
   environment: { kind: 'text', form: /^.{1,255}$/u, like: 'production (at most 255 characters)' },
   'github-token': { kind: 'text', default: '${{ github.token }}' },
 } as const satisfies Readonly<Record<string, Kind>>;

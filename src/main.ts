@@ -5,6 +5,8 @@ import { explain, type Target } from './core/explain.ts';
 import { changedSoFar } from './core/report-lines.ts';
 import { jsonOf } from './core/report-json.ts';
 import { newReport, outputsOf, type Report } from './core/report.ts';
+import type { World } from './core/ports.ts';
+import { whySecretless } from './core/secretless.ts';
 import type { Settings } from './core/settings.ts';
 import { summaryOf } from './core/summary.ts';
 import { directoryUrls } from './core/urls.ts';
@@ -13,7 +15,8 @@ import { doctor } from './doctor.ts';
 import { openSecrets } from './github/secrets.ts';
 import { fail, mask, publish, readInput, runContext, runnerLog } from './github/runner.ts';
 import { parseInputs } from './inputs.ts';
-import { credentialsFrom, settingsFrom } from './settings.ts';
+import { preview, removePreview } from './preview.ts';
+import { credentialsFrom, hasSecrets, settingsFrom } from './settings.ts';
 import { withDeployment } from './steps/deployment.ts';
 import { uninstall } from './uninstall.ts';
 import { openWorld } from './world.ts';
@@ -30,14 +33,21 @@ async function main(interruption: Promise<never>, signal: AbortSignal): Promise<
   let target: Target | undefined;
   try {
     maskSecrets();
-    const settings = settingsFrom(parseInputs(readInput), runContext(environment), environment);
-    target = settings;
-    Object.assign(report, aboutSite(settings));
-    const world = openWorld(settings, { log: runnerLog, signal, environment, secrets });
-    const story = { deploy, plan: deploy, uninstall, doctor }[settings.mode];
-    await withDeployment(subjectOf(settings), { github: settings.github, world, report }, () =>
-      Promise.race([story(settings, world, report), interruption]),
-    );
+    const context = runContext(environment);
+    const excuse = hasSecrets(readInput, environment) ? undefined : whySecretless(context);
+    if (excuse === undefined) {
+      const settings = settingsFrom(parseInputs(readInput), context, environment);
+      target = settings;
+      Object.assign(report, aboutSite(settings));
+      const world = openWorld(settings, { log: runnerLog, signal, environment, secrets });
+      if (settings.note !== undefined) announce(settings.note, report);
+      await withDeployment(subjectOf(settings), { github: settings.github, world, report }, () =>
+        Promise.race([STORIES[settings.mode](settings, world, report), interruption]),
+      );
+    } else {
+      report.result = 'skipped';
+      announce(excuse, report);
+    }
   } catch (error) {
     report.failure = secrets.hide(`${explain(error, target)}\n${changedSoFar(report)}`);
     fail(report.failure, failureTitle(report));
@@ -50,6 +60,27 @@ async function main(interruption: Promise<never>, signal: AbortSignal): Promise<
     },
     environment,
   );
+}
+
+type Story = (settings: Settings, world: World, report: Report) => Promise<void>;
+
+const STORIES: Readonly<Record<Settings['mode'], Story>> = {
+  deploy,
+  plan: deploy,
+  preview,
+  'remove-preview': removePreview,
+  uninstall,
+  doctor,
+  // Nothing is to be done, and that is right: the step is green, and its note says why.
+  skip: (_settings, _world, report) => {
+    report.result = 'skipped';
+    return Promise.resolve();
+  },
+};
+
+function announce(note: string, report: Report): void {
+  report.notices.push(note);
+  runnerLog.notice(note);
 }
 
 /** Before the first log line, and before anything is checked: a wrong input must not print a key either. */

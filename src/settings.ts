@@ -1,6 +1,10 @@
 import { parseDomain } from './core/domains.ts';
 import type { CacheRule } from './core/headers.ts';
+import { decideMode } from './core/modes.ts';
+import { isPreviewKey, wrongTemplate } from './core/preview-prefix.ts';
+import { asPreview, ofSite } from './core/previews.ts';
 import { isReserved } from './core/reserved.ts';
+import type { Served } from './core/rules.ts';
 import type { Credentials, GithubRun, PurgeSettings, Settings } from './core/settings.ts';
 import { inputError, type Inputs } from './inputs.ts';
 
@@ -14,6 +18,8 @@ export type RunContext = {
   readonly repository: string;
   readonly runId: string;
   readonly attempt: string;
+  /** Who started the workflow. */
+  readonly actor: string;
   /** The commit that the workflow runs on. */
   readonly sha: string;
   /** `refs/heads/main`, `refs/tags/v1`, `refs/pull/7/merge`. */
@@ -30,49 +36,79 @@ export function settingsFrom(
 ): Settings {
   const mistakes: string[] = [];
   const credentials = signerFrom(inputs, environment, mistakes);
-  if (inputs.source === '' && !['uninstall', 'doctor'].includes(inputs.mode))
+  const decision = decideMode(askedFor(inputs), {
+    name: context.event,
+    payload: context.payload,
+    repository: context.repository,
+    sha: context.sha,
+  });
+  if ('mistake' in decision) mistakes.push(decision.mistake);
+  // What cannot be decided is looked through as a deploy would be: all mistakes come at once.
+  const mode = 'mode' in decision ? decision.mode : 'skip' in decision ? 'skip' : 'plan';
+  const isProduction = mode === 'deploy' || mode === 'plan' || mode === 'doctor';
+  if (inputs.source === '' && ['deploy', 'plan', 'preview'].includes(mode))
     mistakes.push('source is required');
+  const prefix = prefixFrom(inputs.prefix, mistakes);
+  checkPreviewPrefix(inputs['preview-prefix'], prefix, mistakes);
+  const served = servedFrom(inputs.domains, mistakes);
   const settings: Settings = {
-    mode: modeFor(inputs.mode, context.event, mistakes),
+    mode,
+    note: 'skip' in decision ? decision.skip : 'note' in decision ? decision.note : undefined,
     source: inputs.source,
     bucket: inputs.bucket,
     bucketDomain: `${inputs.bucket}.cos.${inputs.region}.myqcloud.com`,
     functionName: inputs['function-name'] === '' ? functionNameFor(inputs.bucket) : inputs['function-name'],
     region: inputs.region,
-    prefix: prefixFrom(inputs.prefix, mistakes),
+    prefix,
     site: inputs.site === '' ? siteFrom(context.repository, mistakes) : inputs.site,
     exclude: inputs.exclude,
     cacheRules: cacheRulesFrom(inputs['cache-control'], mistakes),
     delete: inputs.delete,
     maxDelete: inputs['max-delete'],
     keepRemovedFor: inputs['keep-removed-for'],
-    purge: inputs.mode === 'uninstall' ? { by: 'off' } : purgeFrom(inputs, mistakes),
+    purge: isProduction
+      ? purgeFrom(ofSite(served, prefix, inputs['preview-prefix']), inputs, mistakes)
+      : { by: 'off' },
     wait: { until: inputs.wait, timeout: inputs['wait-timeout'], onMissing: inputs['on-missing'] },
     verify: inputs.verify === 'true',
     credentials,
     github: githubRun(inputs['github-token'], context),
     event: context.event,
+    previewPrefix: inputs['preview-prefix'],
+    preview: undefined,
+    comment: inputs.comment === 'true',
     environment: inputs.environment,
     run: `${context.runId}-${context.attempt}`,
   };
-  const astray =
-    settings.purge.by === 'off'
-      ? undefined
-      : settings.purge.served.find(({ prefix }) => !isRelated(prefix, settings.prefix));
+  if (isProduction) checkTogether(settings, mistakes);
+  if (mistakes.length > 0) throw inputError(mistakes);
+  return 'pr' in decision ? asPreview(settings, decision.pr, served) : settings;
+}
+
+/** What a deploy of the site needs to be true of inputs together. */
+function checkTogether(settings: Settings, mistakes: string[]): void {
+  const served = settings.purge.by === 'off' ? [] : settings.purge.served;
+  const astray = served.find(({ prefix }) => !isRelated(prefix, settings.prefix));
   if (astray !== undefined) {
     mistakes.push(
       `domains maps the key prefix "${astray.prefix}", but this site lies below "${settings.prefix}"`,
     );
   }
-  if (
-    settings.mode !== 'uninstall' &&
-    settings.verify &&
-    (settings.purge.by === 'off' || settings.wait.until !== 'done')
-  ) {
+  if (settings.verify && (settings.purge.by === 'off' || settings.wait.until !== 'done')) {
     mistakes.push('verify: true needs domains, a purge and wait: done, or it would find older copies');
   }
-  if (mistakes.length > 0) throw inputError(mistakes);
-  return settings;
+}
+
+const askedFor = (inputs: Inputs) => ({
+  mode: inputs.mode,
+  pr: inputs['pr-number'] === '' ? undefined : Number(inputs['pr-number']),
+});
+
+function checkPreviewPrefix(template: string, prefix: string, mistakes: string[]): void {
+  const wrong = wrongTemplate(template);
+  if (wrong !== undefined) mistakes.push(`preview-prefix ${wrong}`);
+  else if (isPreviewKey(prefix, template))
+    mistakes.push(`prefix ${JSON.stringify(prefix)} is that of a preview by preview-prefix ${template}`);
 }
 
 const githubRun = (
@@ -108,6 +144,21 @@ function signerFrom(
   return credentials;
 }
 
+/** Whether this run has keys to work with, or an identity that it could show for some. */
+export function hasSecrets(
+  read: (name: 'secret-id' | 'secret-key' | 'session-token' | 'role-arn') => string,
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (read('role-arn') !== '') return (environment['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '') !== '';
+  const given = {
+    'secret-id': read('secret-id'),
+    'secret-key': read('secret-key'),
+    'session-token': read('session-token'),
+  };
+  const { secretId, secretKey } = credentialsFrom(given, environment);
+  return secretId !== '' && secretKey !== '';
+}
+
 /** The inputs first, then the names that Tencent's own tools read. A token belongs to the pair that it came with. */
 export function credentialsFrom(
   inputs: Pick<Inputs, 'secret-id' | 'secret-key' | 'session-token'>,
@@ -129,19 +180,6 @@ export function credentialsFrom(
       inputs['session-token'] ||
       first('TENCENTCLOUD_SESSION_TOKEN', 'TENCENTCLOUD_TOKEN', 'TENCENTCLOUD_SECURITY_TOKEN'),
   };
-}
-
-const DEPLOYING_EVENTS = ['push', 'release', 'workflow_dispatch', 'schedule'];
-
-/** Code of a pull request never reaches production by default: an event that is not known to be safe asks for `mode`. */
-function modeFor(mode: Inputs['mode'], event: string, mistakes: string[]): Settings['mode'] {
-  if (mode !== 'auto') return mode;
-  if (DEPLOYING_EVENTS.includes(event)) return 'deploy';
-  if (event === 'merge_group') return 'plan';
-  mistakes.push(
-    `mode must be deploy or plan for the event ${JSON.stringify(event)}: mode auto deploys on ${DEPLOYING_EVENTS.join(', ')} only`,
-  );
-  return 'plan';
 }
 
 /** Whether a mapped key prefix and the site's own have anything in common. */
@@ -176,8 +214,8 @@ function cacheRulesFrom(lines: readonly string[], mistakes: string[]): CacheRule
   });
 }
 
-function purgeFrom(inputs: Inputs, mistakes: string[]): PurgeSettings {
-  const served = inputs.domains.flatMap((line) => {
+function servedFrom(lines: readonly string[], mistakes: string[]): Served[] {
+  return lines.flatMap((line) => {
     const parsed = parseDomain(line);
     if (parsed === undefined) {
       mistakes.push(
@@ -186,7 +224,11 @@ function purgeFrom(inputs: Inputs, mistakes: string[]): PurgeSettings {
     }
     return parsed ?? [];
   });
-  if (inputs.domains.length === 0 || inputs.purge === 'off') return { by: 'off' };
+}
+
+function purgeFrom(served: readonly Served[], inputs: Inputs, mistakes: string[]): PurgeSettings {
+  const isWithout = inputs.domains.length === 0 || (served.length === 0 && mistakes.length === 0);
+  if (isWithout || inputs.purge === 'off') return { by: 'off' };
   if (inputs.purge === 'direct') return { by: 'direct', served };
   if (inputs['function-role'] === '') mistakes.push(MISSING_ROLE);
   return {

@@ -16,7 +16,7 @@ import type { Secrets } from './github/secrets.ts';
 import { functionCode } from './disk/archive.ts';
 import { crc64 } from './disk/crc64.ts';
 import { openHasher } from './disk/hasher.ts';
-import { readSite } from './disk/site.ts';
+import { beginning, readSite } from './disk/site.ts';
 import { assumeRole } from './steps/assume.ts';
 
 /** What the process has for a world. */
@@ -45,7 +45,13 @@ export function openWorld(settings: Settings, outside: Outside): World {
     functions: retrying(scfFunctions(settings.region, keys, environment), patience),
     cdn: retrying(tencentCdn(keys, environment), patience),
     visitor: retrying(httpVisitor(environment), patience),
-    disk: { site: readSite, hasher: () => openHasher(), crc64, functionCode: () => functionCode() },
+    disk: {
+      site: readSite,
+      beginning,
+      hasher: () => openHasher(),
+      crc64,
+      functionCode: () => functionCode(),
+    },
     forge: retrying(openForge(settings, outside), { ...patience, attempts: 3, within: 30_000 }),
     clock,
     log,

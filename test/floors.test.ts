@@ -65,7 +65,7 @@ const FLOORS: readonly Floor[] = [
   { name: 'steps', holds: /^src\/steps\//, below: new RegExp(`^${CORE}`), packages: /^p-map$/ },
   {
     name: 'story',
-    holds: /^src\/(deploy|uninstall|doctor|settings|inputs)\.ts$/,
+    holds: /^src\/(deploy|preview|uninstall|doctor|settings|inputs)\.ts$/,
     below: /^src\/(core|steps)\//,
     packages: NOTHING,
   },

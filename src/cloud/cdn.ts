@@ -57,7 +57,7 @@ async function domain(name: string, client: Client, call: Call): Promise<CdnDoma
       status: found.Status ?? '',
       area: (found.Area ?? 'mainland') as Area,
       origins: found.Origin?.Origins ?? [],
-      keepsQuery: await keepsQuery(name, client, call),
+      ...(await settingsOf(name, client, call)),
     };
   } catch (error) {
     if (isKind(error, 'absent')) return undefined;
@@ -65,14 +65,28 @@ async function domain(name: string, client: Client, call: Call): Promise<CdnDoma
   }
 }
 
-async function keepsQuery(name: string, client: Client, call: Call): Promise<boolean | undefined> {
+/** Undefined members: the key may not read the configuration, or it does not say. Source: cloud.tencent.com/document/product/228/41117. */
+async function settingsOf(
+  name: string,
+  client: Client,
+  call: Call,
+): Promise<Pick<CdnDomain, 'keepsQuery' | 'forcesCaching'>> {
   try {
     const filters = { Filters: [{ Name: 'domain', Value: [name] }] };
     const answer = await call('DescribeDomainsConfig', name, () => client.DescribeDomainsConfig(filters));
-    const key = answer.Domains?.find((one) => one.Domain === name)?.CacheKey?.FullUrlCache;
-    return key === undefined ? undefined : key === 'on';
+    const found = answer.Domains?.find((one) => one.Domain === name);
+    const key = found?.CacheKey?.FullUrlCache;
+    // The rules stand in one of three forms, the others are null.
+    const { SimpleCache, AdvancedCache, RuleCache } = found?.Cache ?? {};
+    const forced = [SimpleCache, AdvancedCache, ...(RuleCache ?? []).map((rule) => rule.CacheConfig?.Cache)]
+      .filter((one) => one !== null && one !== undefined)
+      .map((one) => one.IgnoreCacheControl === 'on');
+    return {
+      keepsQuery: key === undefined ? undefined : key === 'on',
+      forcesCaching: forced.length === 0 ? undefined : forced.includes(true),
+    };
   } catch (error) {
-    if (isKind(error, 'denied', 'absent')) return undefined;
+    if (isKind(error, 'denied', 'absent')) return { keepsQuery: undefined, forcesCaching: undefined };
     throw error;
   }
 }

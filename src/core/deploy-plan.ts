@@ -1,15 +1,22 @@
 import { ruleOf } from './domains.ts';
 import type { Flush } from './flush.ts';
-import { headersFor } from './headers.ts';
+import { headersFor, type HeadersFile } from './headers.ts';
 import { parseHeadersFile } from './headers-file.ts';
 import type { Manifest } from './manifest.ts';
 import { debtsOf } from './ownership.ts';
 import { planSync, type Examined, type SyncPlan } from './plan.ts';
 import type { CdnDomain, FunctionCode, ListedObject, PurgeQuota, Website } from './ports.ts';
+import { previewHeaders } from './previews.ts';
 import { planPurger, type DeployedPurger, type PurgerPlan, type WantedPurger } from './purger.ts';
 import { planPurges, type PurgeCost } from './purge-plan.ts';
 import { expectedPurges, type Change, type ExpectedPurge } from './purges.ts';
-import { refuseForeignKeys, refuseForeignRows, refuseMassDeletion, refuseUnfitDomain } from './refusals.ts';
+import {
+  refuseForeignKeys,
+  refuseForeignRows,
+  refuseMassDeletion,
+  refusePreviewKeys,
+  refuseUnfitDomain,
+} from './refusals.ts';
 import type { Rule, RuleTable } from './rules.ts';
 import type { Settings } from './settings.ts';
 import type { Site } from './site.ts';
@@ -80,7 +87,7 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
     manifest: seen.manifest,
     examined: seen.examined,
     isExcluded: seen.site.isExcluded,
-    headersOf: (key) => headersFor(key.slice(settings.prefix.length), settings.cacheRules, headersFile),
+    headersOf: headersIn(settings, headersFile),
     removal: {
       mode: settings.delete,
       keepFor: settings.keepRemovedFor,
@@ -95,6 +102,7 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
     },
   });
   refuseForeignKeys(sync, seen.owners, settings.site);
+  if (settings.preview === undefined) refusePreviewKeys(sync, settings.previewPrefix);
   refuseMassDeletion(sync.deletions, seen.manifest, settings.maxDelete);
   for (const [name, domain] of seen.domains) refuseUnfitDomain(name, domain);
 
@@ -126,12 +134,18 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
   };
 }
 
+const headersIn = (settings: Settings, file: HeadersFile) => (key: string) => {
+  const headers = headersFor(key.slice(settings.prefix.length), settings.cacheRules, file);
+  return settings.preview === undefined ? headers : previewHeaders(headers);
+};
+
 /** This site's row of the rules; undefined: nothing is purged. */
 function ownRule(seen: Observed, settings: Settings): Rule | undefined {
   if (settings.purge.by === 'off') return undefined;
   const domains = [...seen.domains.values()].filter((domain) => domain !== undefined);
   const site = { name: settings.site, prefix: settings.prefix, served: settings.purge.served };
-  return ruleOf(site, { bucket: settings.bucket, website: seen.website, domains });
+  const rule = ruleOf(site, { bucket: settings.bucket, website: seen.website, domains });
+  return { ...rule, previews: settings.previewPrefix };
 }
 
 function plannedPurger(rule: Rule, seen: Observed, settings: Settings): DeployPlan['purger'] {

@@ -11,7 +11,10 @@ export type IssueComment = { readonly id: number; readonly body: string };
 export type Pulls = {
   /** Undefined: there is no such pull request, or the token may not see it. */
   pull(number: number): Promise<Pull | undefined>;
-  /** The oldest comment that holds this text, over all pages. */
+  /**
+   * The oldest comment that begins with this line and was written by whoever this token belongs to, over all pages. What somebody else
+   * wrote is never taken for ours: they could change it afterwards.
+   */
   findComment(number: number, marker: string): Promise<IssueComment | undefined>;
   createComment(number: number, body: string): Promise<void>;
   updateComment(id: number, body: string): Promise<void>;

@@ -140,6 +140,8 @@ export type CdnDomain = {
   readonly area: Area;
   /** Host names of the origin. */
   readonly origins: readonly string[];
+  /** It keeps even what says no-store (IgnoreCacheControl); undefined: the configuration could not be read. */
+  readonly forcesCaching?: boolean | undefined;
   /** The query string is part of the cache key (FullUrlCache); undefined: the configuration could not be read. */
   readonly keepsQuery: boolean | undefined;
 };
@@ -187,6 +189,8 @@ export type Disk = {
     options: { readonly prefix: string; readonly exclude: readonly string[] },
   ): Promise<Site>;
   hasher(): Hasher;
+  /** The first so many bytes of a file, as UTF-8 text. */
+  beginning(path: string, bytes: number): Promise<string>;
   /** CRC-64/XZ of a file, decimal, as COS reports it. */
   crc64(path: string): Promise<string>;
   /** The purge function's code: a zip with index.js at its root, byte for byte the same for the same code. */

@@ -6,6 +6,7 @@ import { isFingerprinted } from './fingerprint.ts';
 import type { Manifest } from './manifest.ts';
 import type { Deletion, SyncPlan } from './plan.ts';
 import { uploadsOf } from './plan.ts';
+import { isPreviewKey } from './preview-prefix.ts';
 import { ruleFor, type Rule, type RuleTable } from './rules.ts';
 import type { Share } from './settings.ts';
 
@@ -47,9 +48,22 @@ export function refuseForeignKeys(plan: SyncPlan, owners: ReadonlyMap<string, st
     `${taken.length} files of the site ${site} already belong to the site ${owners.get(first) ?? ''} in this bucket (first: ${first}).`,
     {
       remedy:
-        'Give one of the sites its own prefix, or its own bucket. If both are the same site, set the same "site" in both workflows.',
+        'Give one of the sites its own prefix (and preview-prefix), or its own bucket. If both are the same site, set the same "site" in both workflows.',
     },
   );
+}
+
+/** Refuses files of a site where its previews go: the preview of a pull request would overwrite them, and its end remove them. */
+export function refusePreviewKeys(plan: SyncPlan, template: string): void {
+  const keys = [
+    ...plan.unchanged.map(({ file }) => file.key),
+    ...uploadsOf(plan).map(({ file }) => file.key),
+  ];
+  const first = keys.find((key) => isPreviewKey(key, template));
+  if (first === undefined) return;
+  throw new DeployError(`The site has files where previews of pull requests go (first: ${first}).`, {
+    remedy: `Set preview-prefix to folders that the site does not use; it is ${template}.`,
+  });
 }
 
 /** Refuses keys about which the function would follow another site's row: they would be purged where they are not served. */

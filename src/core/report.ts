@@ -22,7 +22,7 @@ export type Report = {
   readonly region: string;
   readonly prefix: string;
   /** Where the site is served; undefined without a domain. */
-  readonly url: string | undefined;
+  url: string | undefined;
   /** Undefined: the run ended before it was known. */
   readonly run: ReportedRun | undefined;
   readonly phases: { readonly name: string; readonly ms: number }[];

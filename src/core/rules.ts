@@ -1,3 +1,5 @@
+import { isPreviewKey } from './preview-prefix.ts';
+
 /** Where the objects below a key prefix are served: `https://docs.example.com/` for `docs/`. */
 export type Served = {
   /** Key prefix, empty or ending with `/`. */
@@ -18,6 +20,8 @@ export type Rule = {
   readonly cleanUrls?: boolean;
   /** Nothing below this prefix is ever purged (previews). */
   readonly skip?: boolean;
+  /** `previews/pr-{pr}/`: where the site's previews are. Nothing there is ever purged, whatever row fits. */
+  readonly previews?: string;
 };
 
 export type RuleTable = readonly Rule[];
@@ -35,6 +39,7 @@ type Encoded = {
     readonly i?: string;
     readonly c?: 1;
     readonly k?: 1;
+    readonly w?: string;
   }[];
 };
 
@@ -52,6 +57,7 @@ export function encodeRules(rules: RuleTable): string {
       ...(rule.index === undefined ? {} : { i: rule.index }),
       ...(rule.cleanUrls === true ? { c: 1 as const } : {}),
       ...(rule.skip === true ? { k: 1 as const } : {}),
+      ...(rule.previews === undefined ? {} : { w: rule.previews }),
     })),
   };
   return JSON.stringify(encoded);
@@ -73,6 +79,7 @@ export function decodeRules(text: string | undefined): RuleTable {
     ...(row.i === undefined ? {} : { index: row.i }),
     ...(row.c === 1 ? { cleanUrls: true } : {}),
     ...(row.k === 1 ? { skip: true } : {}),
+    ...(row.w === undefined ? {} : { previews: row.w }),
   }));
 }
 
@@ -85,6 +92,10 @@ export function ruleFor(key: string, rules: RuleTable): Rule | undefined {
       undefined,
     );
 }
+
+/** Whether a key belongs to a preview of any site: nothing of it is purged. */
+export const isOfPreview = (key: string, rules: RuleTable): boolean =>
+  rules.some(({ previews }) => previews !== undefined && isPreviewKey(key, previews));
 
 /** The table with one site's row in place of its older ones; rows of other sites stay as they are. */
 export const withRule = (rules: RuleTable, rule: Rule): RuleTable => [

@@ -1,4 +1,5 @@
 import type { CacheRule } from './headers.ts';
+import type { Mode, PullRequest } from './modes.ts';
 import type { Served } from './rules.ts';
 
 /** A key pair; a token makes it temporary. */
@@ -29,6 +30,17 @@ export type PurgeSettings =
       readonly runtime: string;
     };
 
+/** A preview of a pull request: it stands beside the site and has a manifest of its own. */
+export type PreviewSettings = {
+  /** The site that it shows a change of. */
+  readonly of: string;
+  readonly pr: PullRequest;
+  /** Where the domains serve key prefixes. */
+  readonly served: readonly Served[];
+  /** The key prefix of the site itself. */
+  readonly sitePrefix: string;
+};
+
 /** The run of a workflow on GitHub. */
 export type GithubRun = {
   /** Empty: none was given. */
@@ -45,7 +57,9 @@ export type GithubRun = {
 
 /** The checked decisions of a run: everything after this is true. */
 export type Settings = {
-  readonly mode: 'deploy' | 'plan' | 'uninstall' | 'doctor';
+  readonly mode: Mode | 'skip';
+  /** Why nothing is done, with `skip`; else what is worth a notice before anything is done. */
+  readonly note: string | undefined;
   readonly source: string;
   readonly bucket: string;
   /** `<bucket>.cos.<region>.myqcloud.com`: how SCF names a bucket. */
@@ -76,6 +90,12 @@ export type Settings = {
   readonly event: string;
   /** GitHub's environment that a run shows as a deployment in; empty: the default one. */
   readonly environment: string;
+  /** Where previews are: `previews/pr-{pr}/`. */
+  readonly previewPrefix: string;
+  /** With `preview` and `remove-preview`; prefix and site are then those of the preview. */
+  readonly preview: PreviewSettings | undefined;
+  /** Whether to keep a comment on the pull request. */
+  readonly comment: boolean;
   /** Names this run in the manifest: the run's id and attempt. */
   readonly run: string;
 };

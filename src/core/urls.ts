@@ -1,6 +1,6 @@
 import { isFingerprinted } from './fingerprint.ts';
 import { isProbe, isReserved } from './reserved.ts';
-import { ruleFor, type Rule, type RuleTable } from './rules.ts';
+import { isOfPreview, ruleFor, type Rule, type RuleTable } from './rules.ts';
 
 /**
  * The URLs under which caches may hold an object, each in every spelling that a client sends: THE mapping from keys to URLs,
@@ -8,7 +8,7 @@ import { ruleFor, type Rule, type RuleTable } from './rules.ts';
  */
 export function cdnUrls(key: string, rules: RuleTable): string[] {
   if (isProbe(key)) return probeUrls(key, rules);
-  if (isReserved(key) || key.endsWith('/')) return [];
+  if (isReserved(key) || key.endsWith('/') || isOfPreview(key, rules)) return [];
   const rule = ruleFor(key, rules);
   if (rule === undefined || rule.skip === true || isFingerprinted(key.slice(rule.prefix.length))) return [];
   return unique(
@@ -20,7 +20,7 @@ export function cdnUrls(key: string, rules: RuleTable): string[] {
 export function directoryUrls(rule: Rule): string[] {
   return unique(
     rule.served.flatMap(({ prefix, base }) => {
-      if (rule.prefix.startsWith(prefix)) return [base + encoded(rule.prefix.slice(prefix.length))];
+      if (rule.prefix.startsWith(prefix)) return [base + encodedPath(rule.prefix.slice(prefix.length))];
       return prefix.startsWith(rule.prefix) ? [base] : [];
     }),
   );
@@ -29,7 +29,7 @@ export function directoryUrls(rule: Rule): string[] {
 /** A probe belongs to no site: it is purged once for each place that the table names, so that whoever wrote it sees its own. */
 function probeUrls(key: string, rules: RuleTable): string[] {
   const bases = rules.flatMap((rule) => (rule.skip === true ? [] : rule.served.map((served) => served.base)));
-  return unique(bases.map((base) => base + encoded(key)));
+  return unique(bases.map((base) => base + encodedPath(key)));
 }
 
 /** Paths relative to the served prefix. A website endpoint answers `dir/index.html` under `dir/` too, and `a.html` under `a` if so set. */
@@ -43,11 +43,11 @@ function paths(key: string, prefix: string, rule: Rule): string[] {
   if (rule.cleanUrls === true && path.endsWith('.html')) forms.push(path.slice(0, -'.html'.length));
   // `..html` without its ending would be `.`, which no client can ask for.
   const askable = forms.filter((form) => !/(^|\/)\.{1,2}$/.test(form));
-  return unique(askable.flatMap((form) => [asBrowsersSend(form), encoded(form)]));
+  return unique(askable.flatMap((form) => [asBrowsersSend(form), encodedPath(form)]));
 }
 
 /** Every character but the unreserved ones percent-encoded, segment by segment. */
-const encoded = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
+export const encodedPath = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
 /**
  * What a browser puts on the wire for a link to this path: the WHATWG path percent-encode set (url.spec.whatwg.org), plus `%`

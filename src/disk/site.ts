@@ -1,4 +1,4 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { open, readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import ignore from 'ignore';
 import { DeployError } from '../core/errors.ts';
@@ -55,6 +55,13 @@ async function headersOf(root: string): Promise<string> {
       { remedy: 'Check the permissions of the build output.', cause },
     );
   }
+}
+
+/** The first so many bytes of a file, as text; what is cut in the middle of a character ends with a replacement sign. */
+export async function beginning(path: string, bytes: number): Promise<string> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes, 0);
+  return new TextDecoder().decode(buffer.subarray(0, bytesRead));
 }
 
 const byKey = (a: LocalFile, b: LocalFile): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);

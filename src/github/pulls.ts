@@ -2,8 +2,21 @@ import type { Pulls } from '../core/forge.ts';
 import { isKind } from '../core/errors.ts';
 import type { GithubClient } from './client.ts';
 
+type Author = { readonly login: string; readonly type: string } | null | undefined;
+
 /** Pull requests and their comments. Source: docs.github.com/rest/pulls/pulls, /rest/issues/comments. */
 export function githubPulls({ rest, paginate, repo, call }: GithubClient): Pulls {
+  let self: Promise<string> | undefined;
+  /** The token of a run, or of any app, writes as a bot; only a person's own token can ask who it belongs to. */
+  const isOurs = async (user: Author): Promise<boolean> => {
+    if (user?.type === 'Bot') return true;
+    self ??= rest.users.getAuthenticated().then(
+      ({ data }) => data.login,
+      () => '',
+    );
+    const login = await self;
+    return login !== '' && user?.login === login;
+  };
   return {
     async pull(number) {
       try {
@@ -24,8 +37,9 @@ export function githubPulls({ rest, paginate, repo, call }: GithubClient): Pulls
       });
       return await call('issues/list-comments', `#${number}`, async () => {
         for await (const { data } of pages) {
-          const found = data.find(({ body }) => body?.includes(marker));
-          if (found !== undefined) return { id: found.id, body: found.body ?? '' };
+          for (const { id, body, user } of data) {
+            if (body?.startsWith(marker) === true && (await isOurs(user))) return { id, body };
+          }
         }
         return undefined;
       });

@@ -19,6 +19,7 @@ export const runContext = (environment: Readonly<Record<string, string | undefin
   runId: environment['GITHUB_RUN_ID'] ?? 'local',
   attempt: environment['GITHUB_RUN_ATTEMPT'] ?? '1',
   payload: context.payload,
+  actor: environment['GITHUB_ACTOR'] ?? '',
   sha: environment['GITHUB_SHA'] ?? '',
   ref: environment['GITHUB_REF'] ?? '',
   serverUrl: environment['GITHUB_SERVER_URL'] ?? 'https://github.com',

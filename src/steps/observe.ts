@@ -6,6 +6,7 @@ import { undecided, type Examined } from '../core/plan.ts';
 import { doubtfulAbsent } from '../core/removal.ts';
 import type { Observed } from '../core/deploy-plan.ts';
 import type { CdnDomain, ListedObject, Website, World } from '../core/ports.ts';
+import { isPreviewKey } from '../core/preview-prefix.ts';
 import { isProbe, isReserved, manifestKey, MANIFESTS } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
 import { hashWhileListing } from './hashing.ts';
@@ -43,7 +44,7 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
   const [own, website, cdn, purger] = await others;
   const site = await hashing.site();
   const listed = new Map<string, ListedObject>();
-  for (const one of all) if (!isReserved(one.key)) listed.set(one.key, one);
+  for (const one of all) if (isSubject(one.key, settings)) listed.set(one.key, one);
   const examined = await examine(
     { files: site.files, listing: listed, manifest: own.manifest },
     settings.prefix,
@@ -69,6 +70,9 @@ function handled<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;
 }
+/** Whether a run may look at a key at all: our own notes are no part of a site, and neither are the previews of one. */
+const isSubject = (key: string, settings: Settings): boolean =>
+  !isReserved(key) && (settings.preview !== undefined || !isPreviewKey(key, settings.previewPrefix));
 
 /** What most sites have; taken when the configuration may not be read. */
 const ASSUMED_WEBSITE: Website = { index: 'index.html', cleanUrls: false, errorsAsPages: false };
@@ -85,8 +89,8 @@ async function allowed<T>(what: string, fallback: T, warnings: string[], read: (
 }
 
 /** Our own objects: this site's manifest, what others own, and probes that a run has left behind before it had proved anything. */
-async function readOwn(
-  settings: Settings,
+export async function readOwn(
+  settings: Pick<Settings, 'site' | 'prefix'>,
   listing: Promise<readonly ListedObject[]>,
   world: World,
   warnings: string[],

@@ -49,7 +49,7 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
     scf: { ...QUICK.scf, ...options.scf },
   });
   const home = await mkdtemp(join(tmpdir(), 'stage-'));
-  const { bucket, region, secretId, secretKey, domain, role } = cloud.world;
+  const { bucket, region, secretId, secretKey, domain, role, githubToken } = cloud.world;
   let mark = 0;
   return {
     cloud,
@@ -75,6 +75,7 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
         env: { ...COMPILED, ...cloud.env, ...env },
         event,
         workspace: home,
+        token: githubToken,
         temp: home,
         ...(signal === undefined ? {} : { signal }),
       });

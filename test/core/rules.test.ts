@@ -24,12 +24,14 @@ const anyRule: fc.Arbitrary<Rule> = fc
     index: fc.option(text, { nil: undefined }),
     cleanUrls: fc.option(fc.constant(true), { nil: undefined }),
     skip: fc.option(fc.constant(true), { nil: undefined }),
+    previews: fc.option(fc.constant('previews/pr-{pr}/'), { nil: undefined }),
   })
-  .map(({ index, cleanUrls, skip, ...rest }) => ({
+  .map(({ index, cleanUrls, skip, previews, ...rest }) => ({
     ...rest,
     ...(index === undefined ? {} : { index }),
     ...(cleanUrls === undefined ? {} : { cleanUrls }),
     ...(skip === undefined ? {} : { skip }),
+    ...(previews === undefined ? {} : { previews }),
   }));
 
 const anyTable = fc.uniqueArray(anyRule, { maxLength: 5, selector: (one) => one.site });

@@ -10,6 +10,7 @@ type Case = { readonly inputs?: Texts; readonly context?: Partial<RunContext>; r
 const CONTEXT: RunContext = {
   event: 'push',
   payload: {},
+  actor: 'octocat',
   repository: 'acme/docs',
   runId: '7',
   attempt: '2',

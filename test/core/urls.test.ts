@@ -91,10 +91,28 @@ describe('under which URLs a cache may hold a key', () => {
       want: [],
     },
     {
-      name: 'a skip row: no preview is purged, though the root row fits too',
+      name: 'a preview: nothing of it is purged, though the row of its site fits',
       key: 'previews/pr-7/index.html',
-      rules: [rule(), rule({ site: 'previews', prefix: 'previews/', skip: true })],
+      rules: [rule({ previews: 'previews/pr-{pr}/' })],
       want: [],
+    },
+    {
+      name: 'a skip row, though the root row fits too',
+      key: 'drafts/index.html',
+      rules: [rule(), rule({ site: 'drafts', prefix: 'drafts/', skip: true })],
+      want: [],
+    },
+    {
+      name: 'a preview of another site, below this one',
+      key: 'docs-previews/7/index.html',
+      rules: [rule(), rule({ site: 'docs', prefix: 'docs/', previews: 'docs-previews/{pr}/' })],
+      want: [],
+    },
+    {
+      name: 'a page whose folder only begins like a preview',
+      key: 'pr-news/7.html',
+      rules: [rule({ previews: 'pr-{pr}/' })],
+      want: [`${W}pr-news/7.html`],
     },
     {
       name: 'the longest prefix wins, whatever its place in the table',
@@ -116,7 +134,11 @@ describe('under which URLs a cache may hold a key', () => {
     {
       name: 'a probe: once for each place, below no prefix of its own',
       key: 'docs/.cos-site-deploy/probe-7',
-      rules: [DOCS, REST, rule({ site: 'previews', served: [at('', 'https://p.example/')], skip: true })],
+      rules: [
+        DOCS,
+        { ...REST, previews: 'docs/{pr}/' },
+        rule({ site: 'x', served: [at('', 'https://p.example/')], skip: true }),
+      ],
       want: ['https://docs.example.com/', W].map((base) => `${base}docs/.cos-site-deploy/probe-7`),
     },
   ])('$name', ({ key, rules, want }) => {

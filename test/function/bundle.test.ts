@@ -25,8 +25,12 @@ const created = (...keys: readonly string[]) => ({
   })),
 });
 const RULES = encodeRules([
-  { site: 'acme.docs', prefix: '', served: [{ prefix: '', base: 'https://www.example.com/' }] },
-  { site: 'previews', prefix: 'previews/', served: [], skip: true },
+  {
+    site: 'acme.docs',
+    prefix: '',
+    served: [{ prefix: '', base: 'https://www.example.com/' }],
+    previews: 'previews/pr-{pr}/',
+  },
 ]);
 
 const { log } = console;

@@ -33,6 +33,7 @@ export type Stage = AsyncDisposable & {
 const RUN = {
   event: 'push',
   payload: {},
+  actor: 'octocat',
   repository: 'octo-org/site',
   runId: '1',
   attempt: '1',

@@ -1,0 +1,120 @@
+import { encodedPath } from './urls.ts';
+
+/** A page of the preview that is not as the live site has it. */
+export type ChangedPage = { readonly path: string; readonly state: 'new' | 'changed' };
+
+/** How a preview differs from the live site. */
+export type Difference = {
+  readonly pages: readonly ChangedPage[];
+  /** Files that are no pages. */
+  readonly files: number;
+  readonly removed: number;
+};
+
+/** What there is to say of a preview. */
+export type News =
+  | {
+      readonly state: 'ready';
+      /** Ends with `/`; undefined: nothing serves the bucket's websites. */
+      readonly url: string | undefined;
+      /** Undefined: the live site is not known. */
+      readonly difference: Difference | undefined;
+      readonly files: number;
+    }
+  | { readonly state: 'failed'; readonly why: string }
+  | { readonly state: 'removed' };
+
+type About = {
+  readonly site: string;
+  /** The commit that the preview shows. */
+  readonly commit: string;
+  readonly runUrl: string;
+};
+
+/** GitHub takes 65,536 characters a comment, and nobody reads so many pages. */
+const PAGES = 20;
+const LONGEST_LIST = 30_000;
+const LONGEST_REASON = 2000;
+
+/**
+ * By what the comment of a site is found again: its first line, which GitHub does not show. Signs that could end it, or be taken for
+ * another site's, are escaped.
+ */
+export const markerOf = (site: string): string =>
+  `<!-- cos-site-deploy: ${encodeURIComponent(site).replaceAll('--', '-%2D')} -->`;
+
+/** The comment on a pull request, in Markdown. Names, URLs and messages are data: nothing in them becomes markup or calls anybody. */
+export function commentFor(about: About, news: News): string {
+  const parts = [markerOf(about.site), ...said(about, news), `[Log of the run](<${about.runUrl}>)`];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function said(about: About, news: News): string[] {
+  const site = inCode(about.site);
+  const commit = inCode(about.commit.slice(0, 7));
+  switch (news.state) {
+    case 'ready':
+      return [
+        news.url === undefined
+          ? `**Preview of ${site}** is in the bucket; no domain serves it.`
+          : `**Preview of ${site}**: <${news.url}>`,
+        `Commit ${commit}. ${differenceText(news.difference, news.files)}`,
+        pageList(news.difference?.pages ?? [], news.url),
+      ];
+    case 'failed':
+      return [
+        `**The preview of ${site} failed** for commit ${commit}. An older one stays as it was, or half renewed.`,
+        block(news.why.slice(0, LONGEST_REASON)),
+      ];
+    case 'removed':
+      return [`The preview of ${site} was removed with the end of the pull request.`];
+  }
+}
+
+function differenceText(difference: Difference | undefined, files: number): string {
+  if (difference === undefined) return `${count(files, 'file')}.`;
+  const { pages, removed } = difference;
+  const of = (state: ChangedPage['state']) => pages.filter((page) => page.state === state).length;
+  const parts = [
+    [of('new'), 'new page'],
+    [of('changed'), 'changed page'],
+    [difference.files, 'other file'],
+    [removed, 'removed file'],
+  ] as const;
+  const named = parts.filter(([number]) => number > 0).map(([number, noun]) => count(number, noun));
+  return named.length === 0
+    ? 'No difference to the live site.'
+    : `Compared with the live site: ${named.join(', ')}.`;
+}
+
+function pageList(pages: readonly ChangedPage[], url: string | undefined): string {
+  const lines: string[] = [];
+  for (const page of pages.slice(0, PAGES)) {
+    const name = inCode(page.path);
+    const target = encodedPath(page.path.replace(/(^|\/)index\.html$/, '$1'));
+    lines.push(`- ${url === undefined ? name : `[${name}](<${url}${target}>)`} (${page.state})`);
+  }
+  while (lines.join('\n').length > LONGEST_LIST) lines.pop();
+  if (lines.length === 0) return '';
+  const rest = pages.length - lines.length;
+  const more = rest > 0 ? [`- and ${rest} more`] : [];
+  return `<details><summary>Pages</summary>\n\n${[...lines, ...more].join('\n')}\n\n</details>`;
+}
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+/** Text as a code span: one line, with a fence longer than any run of backticks in it. */
+function inCode(text: string): string {
+  const line = text.replace(/\p{Cc}/gu, '\ufffd');
+  const fence = '`'.repeat(longestRun(line) + 1);
+  const pad = fence.length > 1 || line.startsWith(' ') ? ' ' : '';
+  return line === '' ? '' : `${fence}${pad}${line}${pad}${fence}`;
+}
+
+function block(text: string): string {
+  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
+  return `${fence}\n${text}\n${fence}`;
+}
+
+const longestRun = (text: string): number =>
+  Math.max(0, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));

@@ -1,0 +1,133 @@
+import { subjectOf } from './core/deployments.ts';
+import { Cancelled, isKind } from './core/errors.ts';
+import { explain } from './core/explain.ts';
+import { parseManifest, type Manifest } from './core/manifest.ts';
+import type { Website, World } from './core/ports.ts';
+import { differenceTo, placeOf } from './core/previews.ts';
+import type { Report } from './core/report.ts';
+import { manifestKey } from './core/reserved.ts';
+import type { PreviewSettings, Settings } from './core/settings.ts';
+import type { HashedFile } from './core/site.ts';
+import { deploy } from './deploy.ts';
+import { endDeployments, withDeployment } from './steps/deployment.ts';
+import { checkBasePath, keepRobotsOut, purgeWhereForced } from './steps/preview-checks.ts';
+import { notice, refuseUnproved, talkTo, type PullRequestTalk, type Seen } from './steps/pull-request.ts';
+import { takeDown } from './steps/take-down.ts';
+
+/**
+ * The story of a preview: a deploy below a prefix of its own, told on the pull request. One that was closed meanwhile leaves nothing
+ * behind: its end may have been over before this upload was.
+ */
+export async function preview(settings: Settings, world: World, report: Report): Promise<void> {
+  const own = previewOf(settings);
+  const talk = talkTo(own, settings, world, report);
+  const before = await talk.look();
+  refuseUnproved(own, before);
+  if (isClosed(before)) {
+    // The run that was to remove it may have been cancelled for this one.
+    await end(
+      `Pull request #${own.pr.number} is closed, so it has no preview.`,
+      { settings, talk },
+      world,
+      report,
+    );
+    return;
+  }
+  try {
+    await withDeployment(
+      subjectOf(settings, own.pr),
+      { github: settings.github, world, report },
+      async () => {
+        await putUp(settings, world, report);
+        if (!isClosed(await talk.look())) return;
+        const why = `Pull request #${own.pr.number} was closed meanwhile, so its preview was removed.`;
+        await end(why, { settings, talk }, world, report);
+      },
+    );
+  } catch (error) {
+    // Whoever cancelled a run has another one under way, which has the last word.
+    if (!(error instanceof Cancelled)) await talk.say({ state: 'failed', why: explain(error, settings) });
+    throw error;
+  }
+  if (report.result === 'skipped') return;
+  const files = filesOf(report);
+  const difference = differenceTo(await readLive(own, world), files, settings.prefix);
+  await talk.say({ state: 'ready', url: report.url, difference, files: files.length });
+}
+
+/** The deploy itself, and what there is to mind where it stands. */
+async function putUp(settings: Settings, world: World, report: Report): Promise<void> {
+  const website = await readWebsite(world);
+  const place = placeOf(settings, website);
+  await deploy(settings, world, report);
+  report.url = place?.url;
+  if (place === undefined) return;
+  await keepRobotsOut(place, world, report);
+  await checkBasePath(filesOf(report), place, world, report);
+  const changed = report.synced?.changes.map(({ key }) => key) ?? [];
+  await purgeWhereForced(changed, { place, settings, website }, world, report);
+}
+
+/** The story of a preview's end: everything below its prefix goes, and the pull request is told. */
+export async function removePreview(settings: Settings, world: World, report: Report): Promise<void> {
+  const own = previewOf(settings);
+  const talk = talkTo(own, settings, world, report);
+  const pull = await talk.look();
+  refuseUnproved(own, pull);
+  if (own.pr.isByEvent && pull !== 'unknown' && pull.isOpen) {
+    skip(`Pull request #${own.pr.number} is open again, so its preview stays.`, world, report);
+    return;
+  }
+  await takeDown(settings, world, report);
+  report.result = 'removed';
+  const subject = subjectOf(settings, own.pr);
+  if (subject !== undefined) await endDeployments(subject, { github: settings.github, world, report });
+  await talk.say({ state: 'removed' });
+}
+
+type Told = { readonly settings: Settings; readonly talk: PullRequestTalk };
+
+async function end(why: string, { settings, talk }: Told, world: World, report: Report): Promise<void> {
+  await takeDown(settings, world, report);
+  report.url = undefined;
+  await talk.say({ state: 'removed' });
+  skip(why, world, report);
+}
+
+/** What the preview holds, once its deploy is done. */
+const filesOf = ({ plan, synced }: Report): readonly HashedFile[] =>
+  [...(plan?.unchanged ?? []), ...(synced?.uploaded ?? [])].map(({ file }) => file);
+
+const isClosed = (pull: Seen): boolean => pull !== 'unknown' && !pull.isOpen;
+
+function skip(why: string, world: World, report: Report): void {
+  report.result = 'skipped';
+  notice(why, world, report);
+}
+
+function previewOf({ preview: own }: Settings): PreviewSettings {
+  if (own === undefined) throw new Error('The settings are not those of a preview.');
+  return own;
+}
+
+/** Without the permission the bucket's own endpoint is not offered as an address; the deploy itself has its warning. */
+async function readWebsite(world: World): Promise<Website | undefined> {
+  try {
+    return await world.bucket.website();
+  } catch (error) {
+    if (isKind(error, 'denied')) return undefined;
+    throw error;
+  }
+}
+
+/** What the site itself holds, by its manifest; a preview's key need not be allowed to read it. */
+async function readLive(own: PreviewSettings, world: World): Promise<Manifest | undefined> {
+  try {
+    const bytes = await world.bucket.read(manifestKey(own.of));
+    const reading = parseManifest(bytes && new TextDecoder().decode(bytes));
+    return reading.state === 'read' ? reading.manifest : undefined;
+  } catch (error) {
+    if (isKind(error, 'denied')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import { commentFor, markerOf, type News } from '../core/comment.ts';
+import { CloudError, DeployError } from '../core/errors.ts';
+import type { Pull } from '../core/forge.ts';
+import type { World } from '../core/ports.ts';
+import type { Report } from '../core/report.ts';
+import type { PreviewSettings, Settings } from '../core/settings.ts';
+
+/** The pull request as GitHub shows it; `unknown`: there is none of that number, or the token may not see it. */
+export type Seen = Pull | 'unknown';
+
+/** What is asked of the pull request and said there. GitHub is never a reason to fail: what it refuses is one warning in all. */
+export type PullRequestTalk = {
+  look(): Promise<Seen>;
+  /** Keeps the one comment of this site as it should be now; `removed` is said only where something was said before. */
+  say(news: News): Promise<void>;
+};
+
+export function talkTo(
+  preview: PreviewSettings,
+  settings: Settings,
+  world: World,
+  report: Report,
+): PullRequestTalk {
+  const { number, commit } = preview.pr;
+  let isWarned = false;
+  const orElse = async <T>(fallback: T, ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      if (!isWarned) warn(refused(error), world, report);
+      isWarned = true;
+      return fallback;
+    }
+  };
+  return {
+    // Without a token there is nobody to ask, and the comment has its warning.
+    look: () =>
+      settings.github.token === '' && !settings.comment
+        ? Promise.resolve('unknown')
+        : orElse<Seen>('unknown', async () => (await world.forge.pull(number)) ?? 'unknown'),
+    say: (news) =>
+      settings.comment
+        ? orElse(undefined, () => {
+            const about = { site: preview.of, commit, runUrl: settings.github.runUrl };
+            return write(
+              number,
+              { marker: markerOf(preview.of), body: commentFor(about, news), news },
+              world,
+            );
+          })
+        : Promise.resolve(),
+  };
+}
+
+async function write(
+  number: number,
+  comment: { readonly marker: string; readonly body: string; readonly news: News },
+  { forge }: World,
+): Promise<void> {
+  const { marker, body, news } = comment;
+  const found = await forge.findComment(number, marker);
+  if (found !== undefined) {
+    if (found.body !== body) await forge.updateComment(found.id, body);
+  } else if (news.state !== 'removed') await forge.createComment(number, body);
+}
+
+const refused = (error: CloudError): string =>
+  `${error.operation} answered ${error.code}: ${error.message}. The pull request shows nothing new of its preview, and whether it is still open was not checked. Give the job the permission "pull-requests: write", or set comment: false.`;
+
+export function warn(line: string, world: World, report: Report): void {
+  report.warnings.push(line);
+  world.log.warning(line);
+}
+
+export function notice(line: string, world: World, report: Report): void {
+  report.notices.push(line);
+  world.log.notice(line);
+}
+
+/**
+ * After a `workflow_run` the number is what an artifact says, and the artifact is what the code of a pull request says: it counts
+ * only for the pull request whose newest commit that run has built.
+ */
+export function refuseUnproved({ pr }: PreviewSettings, pull: Seen): void {
+  if (!pr.isUnproved || (pull !== 'unknown' && pull.headSha === pr.commit)) return;
+  const why =
+    pull === 'unknown'
+      ? 'GitHub shows no such pull request to this token.'
+      : 'Its newest commit is another one.';
+  throw new DeployError(
+    `pr-number is ${pr.number}, but the workflow run before this one has not built that pull request (commit ${pr.commit.slice(0, 7)}). ${why}`,
+    {
+      remedy:
+        'If newer commits were pushed meanwhile, their own run follows. Else make sure that the first workflow writes its own number, and that this job has the permission "pull-requests: write".',
+    },
+  );
+}

@@ -1,0 +1,54 @@
+import { DeployError } from '../core/errors.ts';
+import type { SyncPlan } from '../core/plan.ts';
+import type { World } from '../core/ports.ts';
+import type { Report } from '../core/report.ts';
+import { isReserved, manifestKey } from '../core/reserved.ts';
+import type { Settings } from '../core/settings.ts';
+import { readOwn } from './observe.ts';
+import { warn } from './pull-request.ts';
+import { applySync, newTally } from './sync.ts';
+
+/**
+ * Removes everything below a preview's prefix, whoever put it there, but for keys that another site's manifest lists and for our own
+ * notes; the preview's manifest goes last. What a listing does not show yet is known from the manifest. Nothing there is no error.
+ */
+export async function takeDown(settings: Settings, world: World, report: Report): Promise<void> {
+  const listing = world.bucket.list(settings.prefix);
+  const [{ manifest, owners }, listed] = await Promise.all([
+    readOwn(settings, listing, world, report.warnings),
+    listing,
+  ]);
+  const noted = [...Object.keys(manifest?.files ?? {}), ...Object.keys(manifest?.writing ?? {})];
+  const below = [...new Set([...listed.map(({ key }) => key), ...noted])].filter(
+    (key) => key.startsWith(settings.prefix) && !isReserved(key),
+  );
+  const [foreign] = below.filter((key) => owners.has(key));
+  if (foreign !== undefined) {
+    warn(
+      `Files below ${settings.prefix} belong to the site ${owners.get(foreign) ?? ''}, so they stay (first: ${foreign}).`,
+      world,
+      report,
+    );
+  }
+  const plan: SyncPlan = {
+    waves: [],
+    deletions: below
+      .filter((key) => !owners.has(key))
+      .map((key) => ({ key, reason: 'part of a preview that is over' })),
+    kept: [],
+    unchanged: [],
+  };
+  report.plan ??= plan;
+  const done = newTally();
+  const before = report.synced;
+  report.synced = before === undefined ? done : { ...done, uploaded: before.uploaded, removed: done.removed };
+  await applySync(plan, done, world);
+  const [failed] = done.failures;
+  if (failed !== undefined || world.signal.aborted) {
+    throw new DeployError(
+      `${done.failures.length} of ${plan.deletions.length} files of the preview could not be removed (first: ${failed?.key ?? ''}).`,
+      { remedy: 'Run the workflow again: it goes on where this run stopped.', cause: failed?.error },
+    );
+  }
+  await world.bucket.remove(manifestKey(settings.site));
+}
