@@ -90,7 +90,7 @@ async function allowed<T>(what: string, fallback: T, warnings: string[], read: (
 
 /** Our own objects: this site's manifest, what others own, and probes that a run has left behind before it had proved anything. */
 export async function readOwn(
-  settings: Pick<Settings, 'site' | 'prefix'>,
+  settings: Pick<Settings, 'site' | 'prefix' | 'run'>,
   listing: Promise<readonly ListedObject[]>,
   world: World,
   warnings: string[],

@@ -2,7 +2,7 @@ import { DeployError } from '../core/errors.ts';
 import type { SyncPlan } from '../core/plan.ts';
 import type { World } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
-import { isReserved, manifestKey } from '../core/reserved.ts';
+import { isReserved, manifestKey, marksOf } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
 import { readOwn } from './observe.ts';
 import { warn } from './pull-request.ts';
@@ -10,7 +10,7 @@ import { applySync, newTally } from './sync.ts';
 
 /**
  * Removes everything below a preview's prefix, whoever put it there, but for keys that another site's manifest lists and for our own
- * notes; the preview's manifest goes last. What a listing does not show yet is known from the manifest. Nothing there is no error.
+ * notes; the preview's manifest and marks go last. What a listing does not show yet is known from the manifest. Nothing there is no error.
  */
 export async function takeDown(settings: Settings, world: World, report: Report): Promise<void> {
   const listing = world.bucket.list(settings.prefix);
@@ -37,6 +37,8 @@ export async function takeDown(settings: Settings, world: World, report: Report)
       .map((key) => ({ key, reason: 'part of a preview that is over' })),
     kept: [],
     unchanged: [],
+    // Nobody has to hear of it: nothing of a preview is purged.
+    inBatches: true,
   };
   report.plan ??= plan;
   const done = newTally();
@@ -50,5 +52,7 @@ export async function takeDown(settings: Settings, world: World, report: Report)
       { remedy: 'Run the workflow again: it goes on where this run stopped.', cause: failed?.error },
     );
   }
-  await world.bucket.remove(manifestKey(settings.site));
+  const marks = await world.bucket.list(marksOf(settings.site));
+  for (const key of [...marks.map((mark) => mark.key), manifestKey(settings.site)])
+    await world.bucket.remove(key);
 }
