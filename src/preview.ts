@@ -34,16 +34,13 @@ export async function preview(settings: Settings, world: World, report: Report):
     return;
   }
   try {
-    await withDeployment(
-      subjectOf(settings, own.pr),
-      { github: settings.github, world, report },
-      async () => {
-        await putUp(settings, world, report);
-        if (!isClosed(await talk.look())) return;
+    await withDeployment(deploymentOf(settings), { github: settings.github, world, report }, async () => {
+      await deploy(settings, world, report);
+      if (isClosed(await talk.look())) {
         const why = `Pull request #${own.pr.number} was closed meanwhile, so its preview was removed.`;
         await end(why, { settings, talk }, world, report);
-      },
-    );
+      } else await lookAround(settings, world, report);
+    });
   } catch (error) {
     // Whoever cancelled a run has another one under way, which has the last word.
     if (!(error instanceof Cancelled)) await talk.say({ state: 'failed', why: explain(error, settings) });
@@ -55,11 +52,10 @@ export async function preview(settings: Settings, world: World, report: Report):
   await talk.say({ state: 'ready', url: report.url, difference, files: files.length });
 }
 
-/** The deploy itself, and what there is to mind where it stands. */
-async function putUp(settings: Settings, world: World, report: Report): Promise<void> {
+/** Where the preview stands, and what there is to mind there. */
+async function lookAround(settings: Settings, world: World, report: Report): Promise<void> {
   const website = await readWebsite(world);
   const place = placeOf(settings, website);
-  await deploy(settings, world, report);
   report.url = place?.url;
   if (place === undefined) return;
   await keepRobotsOut(place, world, report);
@@ -80,7 +76,7 @@ export async function removePreview(settings: Settings, world: World, report: Re
   }
   await takeDown(settings, world, report);
   report.result = 'removed';
-  const subject = subjectOf(settings, own.pr);
+  const subject = deploymentOf(settings);
   if (subject !== undefined) await endDeployments(subject, { github: settings.github, world, report });
   await talk.say({ state: 'removed' });
 }
@@ -97,6 +93,10 @@ async function end(why: string, { settings, talk }: Told, world: World, report: 
 /** What the preview holds, once its deploy is done. */
 const filesOf = ({ plan, synced }: Report): readonly HashedFile[] =>
   [...(plan?.unchanged ?? []), ...(synced?.uploaded ?? [])].map(({ file }) => file);
+
+/** Without a token there is nobody to show a deployment to. */
+const deploymentOf = (settings: Settings) =>
+  settings.github.token === '' ? undefined : subjectOf(settings, settings.preview?.pr);
 
 const isClosed = (pull: Seen): boolean => pull !== 'unknown' && !pull.isOpen;
 

@@ -23,12 +23,12 @@ export function talkTo(
 ): PullRequestTalk {
   const { number, commit } = preview.pr;
   let isWarned = false;
-  const orElse = async <T>(fallback: T, ask: () => Promise<T>): Promise<T> => {
+  const orElse = async <T>(fallback: T, effect: string, ask: () => Promise<T>): Promise<T> => {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
-      if (!isWarned) warn(refused(error), world, report);
+      if (!isWarned) warn(refused(error, effect), world, report);
       isWarned = true;
       return fallback;
     }
@@ -38,10 +38,14 @@ export function talkTo(
     look: () =>
       settings.github.token === '' && !settings.comment
         ? Promise.resolve('unknown')
-        : orElse<Seen>('unknown', async () => (await world.forge.pull(number)) ?? 'unknown'),
+        : orElse<Seen>(
+            'unknown',
+            'whether the pull request is still open was not checked',
+            async () => (await world.forge.pull(number)) ?? 'unknown',
+          ),
     say: (news) =>
       settings.comment
-        ? orElse(undefined, () => {
+        ? orElse(undefined, 'the pull request shows nothing new of its preview', () => {
             const about = { site: preview.of, commit, runUrl: settings.github.runUrl };
             return write(
               number,
@@ -65,8 +69,8 @@ async function write(
   } else if (news.state !== 'removed') await forge.createComment(number, body);
 }
 
-const refused = (error: CloudError): string =>
-  `${error.operation} answered ${error.code}: ${error.message}. The pull request shows nothing new of its preview, and whether it is still open was not checked. Give the job the permission "pull-requests: write", or set comment: false.`;
+const refused = (error: CloudError, effect: string): string =>
+  `${error.operation} answered ${error.code} (${error.message}), so ${effect}. Give the job the permission "pull-requests: write", or set comment: false.`;
 
 export function warn(line: string, world: World, report: Report): void {
   report.warnings.push(line);

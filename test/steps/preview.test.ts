@@ -25,7 +25,7 @@ async function run(stage: Stage, action: string, story: Story = {}): Promise<Tol
     pull_request: { number: 1, state: pull.state, head: { sha: pull.sha } },
   };
   const settings = stage.settings(
-    { source: await stage.source('public', story.files ?? SITE), ...story.inputs },
+    { source: await stage.source(`public-${action}`, story.files ?? SITE), ...story.inputs },
     { event: story.event ?? 'pull_request', payload },
   );
   const world = (story.wrap ?? ((one) => one))(stage.world(settings));
@@ -206,7 +206,7 @@ describe('the comment', () => {
     'without the permission, in a %s repository, is one warning',
     async (kind) => {
       await using stage = await onStage();
-      stage.cloud.github.setPermissions({ contents: 'read' });
+      stage.cloud.github.setPermissions({ contents: 'read', deployments: 'write' });
       stage.cloud.github.setPrivate(kind === 'private');
       const { report, error } = await run(stage, 'opened');
       expect(error).toBeUndefined();
