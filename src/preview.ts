@@ -36,6 +36,7 @@ export async function preview(settings: Settings, world: World, report: Report):
   try {
     await withDeployment(deploymentOf(settings), { github: settings.github, world, report }, async () => {
       await deploy(settings, world, report);
+      if (report.result === 'skipped') return;
       if (isClosed(await talk.look())) {
         const why = `Pull request #${own.pr.number} was closed meanwhile, so its preview was removed.`;
         await end(why, { settings, talk }, world, report);

@@ -112,6 +112,7 @@ function sceneOf(builds: () => Build): Scene {
       },
     },
     disk: {
+      beginning: () => Promise.resolve(''),
       site: () =>
         Promise.resolve({
           files: [...builds()].map(([key, body]) => ({
@@ -158,7 +159,14 @@ function settingsOf(inputs: Readonly<Record<string, string>>): Settings {
     'keep-removed-for': '1d',
     ...inputs,
   };
-  const context = { event: 'push', payload: {}, repository: 'octo-org/site', runId: '1', attempt: '1' };
+  const context = {
+    event: 'push',
+    payload: {},
+    actor: '',
+    repository: 'octo-org/site',
+    runId: '1',
+    attempt: '1',
+  };
   const place = { sha: '', ref: 'refs/heads/main', serverUrl: 'https://github.com' };
   return settingsFrom(
     parseInputs((name) => given[name] ?? ''),

@@ -135,6 +135,7 @@ describe('the end of a preview', () => {
     expect(keysOf(stage)).toEqual(
       [
         '.cos-site-deploy/previews/blog/1.json',
+        '.cos-site-deploy/previews/blog/1@1-1',
         'p/1/.cos-site-deploy/probe-x',
         ...Object.keys(SITE)
           .sort()
@@ -146,7 +147,7 @@ describe('the end of a preview', () => {
   test('that fails says what is left, keeps the manifest, and the next one goes on', async () => {
     await using stage = await onStage();
     await run(stage, 'opened');
-    stage.cloud.fail({ operation: 'DeleteObject', how: '403', count: 1 });
+    stage.cloud.fail({ operation: 'DeleteMultipleObjects', how: 'partial', count: 1 });
     const { error } = await run(stage, 'closed');
     expect(String(error)).toMatch(/1 of 3 files of the preview could not be removed/);
     expect(keysOf(stage)).toContain('.cos-site-deploy/previews/site/1.json');
