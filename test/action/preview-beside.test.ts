@@ -66,6 +66,8 @@ test('site and preview stand beside each other: neither touches, purges or count
 
   const closed = await stage.deploy({ files: {}, event: pr.on('closed'), inputs: { source: '' } });
   expect(closed.outputs).toMatchObject({ result: 'removed', deleted: '3' });
-  expect(cloud.bucket().keys()).toEqual(['.cos-site-deploy/octo-org.site.json', 'index.html']);
+  const left = cloud.bucket().keys();
+  expect(left.filter((key) => key.includes('previews/'))).toEqual([]);
+  expect(left).toEqual(expect.arrayContaining(['.cos-site-deploy/octo-org.site.json', 'index.html']));
   expect((await cloud.visit('https://www.example.com/')).body).toBe('<h1>home 2</h1>');
 });
