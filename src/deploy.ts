@@ -57,8 +57,7 @@ async function deployOnce(settings: Settings, world: World, report: Report): Pro
   }
   // Ears first: a change that nobody hears is never purged. A first deploy has no site to protect, and its files need no purge.
   if (!plan.isFirst) await phase('function', () => openEars(plan, report, world));
-  const records = await quietMoment(plan, world);
-  const startedAt = records.until;
+  const { startedAt, seen: records } = await quietMoment(plan, world);
   const before = await begin(settings, seen, plan, world);
   const run = { settings, seen, plan, ...before };
   const synced = await phase('upload', () => sync(run, report, world));

@@ -109,8 +109,8 @@ function aboutSite(settings: Settings): Partial<Report> {
 }
 
 /**
- * What ends a run from outside of its own flow: a cancellation, once what was under way has had its time to end by itself, and
- * what the COS SDK throws outside of its promises when an answer is neither XML nor JSON.
+ * What ends a run from outside of its own flow: a cancellation, once what was under way has had its time to end by itself, and what
+ * an SDK throws outside of its promises (that of COS does, at an answer that is neither XML nor JSON).
  */
 function interrupted(cancelled: AbortController): Promise<never> {
   return new Promise((_, reject) => {

@@ -98,6 +98,7 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
         others: seen.otherPrefixes,
         owners: seen.owners,
         isWhole: seen.knowsOthers,
+        previews: settings.previewPrefix,
       },
     },
   });
@@ -106,7 +107,8 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
   refuseMassDeletion(sync.deletions, seen.manifest, settings.maxDelete);
   for (const [name, domain] of seen.domains) refuseUnfitDomain(name, domain);
 
-  const rule = ownRule(seen, settings);
+  const domains = [...seen.domains.values()].filter((domain) => domain !== undefined);
+  const rule = ownRule({ website: seen.website, domains }, settings);
   const purger = rule && plannedPurger(rule, seen, settings);
   const rules = purger?.plan.rules ?? (rule === undefined ? [] : [rule]);
   if (rule !== undefined) refuseForeignRows(sync, rule, rules);
@@ -128,7 +130,7 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
     flush,
     cost,
     debts,
-    expectedDebts: expectedPurges(debts, rules),
+    expectedDebts: expectedPurges(debts, rules).map((purge) => ({ ...purge, isDebt: true })),
     owes,
     warnings: [...(purger?.plan.notes ?? []), ...(warning === undefined ? [] : [warning])],
   };
@@ -140,12 +142,13 @@ const headersIn = (settings: Settings, file: HeadersFile) => (key: string) => {
 };
 
 /** This site's row of the rules; undefined: nothing is purged. */
-function ownRule(seen: Observed, settings: Settings): Rule | undefined {
+export function ownRule(
+  seen: { readonly website: Website | undefined; readonly domains: readonly CdnDomain[] },
+  settings: Settings,
+): Rule | undefined {
   if (settings.purge.by === 'off') return undefined;
-  const domains = [...seen.domains.values()].filter((domain) => domain !== undefined);
   const site = { name: settings.site, prefix: settings.prefix, served: settings.purge.served };
-  const rule = ruleOf(site, { bucket: settings.bucket, website: seen.website, domains });
-  return { ...rule, previews: settings.previewPrefix };
+  return { ...ruleOf(site, { ...seen, bucket: settings.bucket }), previews: settings.previewPrefix };
 }
 
 function plannedPurger(rule: Rule, seen: Observed, settings: Settings): DeployPlan['purger'] {

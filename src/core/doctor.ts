@@ -1,4 +1,5 @@
-import { hostsOf, isOriginOf, ruleOf } from './domains.ts';
+import { ownRule } from './deploy-plan.ts';
+import { hostsOf, isOriginOf } from './domains.ts';
 import { DeployError, type CloudError } from './errors.ts';
 import type { ManifestReading } from './manifest.ts';
 import type { CdnDomain, FunctionCode, PurgeQuota, Website } from './ports.ts';
@@ -164,10 +165,11 @@ function functionFindings(
   if (deployed === undefined) {
     return [ok('function', `${settings.functionName} is not there; the next deploy makes it.`)];
   }
-  const { role, runtime, served } = settings.purge;
+  const { role, runtime } = settings.purge;
   const { digest, generation } = seen.code;
   const name = settings.functionName;
-  const rule = ruleOf({ name: settings.site, prefix: settings.prefix, served }, knownOf(seen, settings));
+  const rule = ownRule(knownOf(seen, settings), settings);
+  if (rule === undefined) return [];
   const wanted = { name, role, runtime, rule, digest, generation, bucketDomain: settings.bucketDomain };
   try {
     const plan = planPurger(wanted, deployed);
@@ -185,7 +187,6 @@ const valueOf = <T>(reading: Reading<T> | undefined): T | undefined =>
   reading !== undefined && 'value' in reading ? reading.value : undefined;
 
 const knownOf = (seen: Checkup, settings: Settings) => ({
-  bucket: settings.bucket,
   website: valueOf(seen.website),
   domains: (settings.purge.by === 'off' ? [] : hostsOf(settings.purge.served)).flatMap(
     (host) => valueOf(seen.domains.get(host)) ?? [],

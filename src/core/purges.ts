@@ -24,6 +24,8 @@ export type ExpectedPurge = {
   readonly since: number;
   /** Everything below the URL has to be purged, so that only a purge of a directory counts. */
   readonly isDirectory?: true;
+  /** An earlier run made the change, and nobody has seen its purge. */
+  readonly isDebt?: boolean;
 };
 
 export type PurgeState = 'missing' | 'running' | 'failed' | 'done';
@@ -36,7 +38,6 @@ export type JudgedPurge = ExpectedPurge & {
 
 /** Records that stood before this run's first write: they cannot be the purge of anything that it changed. */
 export type SeenBefore = {
-  readonly until: number;
   readonly records: ReadonlySet<string>;
   /** Tasks with which the action itself flushes directories beside the URLs: for a URL they are no sign that the function works. */
   readonly ownFlushes?: ReadonlySet<string>;
@@ -80,7 +81,7 @@ function counts(record: PurgeRecord, purge: ExpectedPurge, seen: SeenBefore): bo
   // Turned around, so that a time that could not be read proves nothing.
   if (!(record.createdAt >= Math.floor(purge.since / 1000) * 1000)) return false;
   if (purge.isDirectory !== true && seen.ownFlushes?.has(record.taskId) === true) return false;
-  return purge.since < seen.until || !seen.records.has(recordId(record));
+  return purge.isDebt === true || !seen.records.has(recordId(record));
 }
 
 /** `https://host/docs/` covers everything below; the console also takes a directory without its slash. */

@@ -69,7 +69,7 @@ type Probe = Claim & {
 
 async function recorded(change: 'created' | 'removed', probe: Probe, world: World): Promise<void> {
   const expected = expectedPurges([{ key: probe.key, at: probe.at }], [probe.rule]);
-  const before: SeenBefore = { until: 0, records: new Set(probe.seen) };
+  const before: SeenBefore = { records: new Set(probe.seen) };
   const begin = world.clock.now();
   const deadline = begin + PATIENCE;
   const isDue = newTicker(begin);

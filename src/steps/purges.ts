@@ -36,6 +36,9 @@ export type Purges = {
   readonly error: Error | undefined;
 };
 
+/** When a run begins to change things, server time (Unix ms), and the records that stand by then. */
+export type Moment = { readonly startedAt: number; readonly seen: SeenBefore };
+
 /** How often to look for a second without a purge. */
 const LOOKS = 4;
 
@@ -44,15 +47,16 @@ const LOOKS = 4;
  * knows no less than its second, and a debt that outlives this run is judged by that alone: so a second is awaited in which nothing
  * was purged yet, where there is one.
  */
-export async function quietMoment(plan: DeployPlan, world: World): Promise<SeenBefore> {
+export async function quietMoment(plan: DeployPlan, world: World): Promise<Moment> {
   const isIdle = uploadsOf(plan.sync).length + plan.sync.deletions.length === 0;
   const served = isIdle ? [] : (plan.rule?.served ?? []);
   for (let look = 1; ; look++) {
-    const until = world.bucket.serverTime();
-    const bases = served.map(({ base }): ExpectedPurge => ({ key: '', url: base, since: until }));
+    const startedAt = world.bucket.serverTime();
+    const bases = served.map(({ base }): ExpectedPurge => ({ key: '', url: base, since: startedAt }));
     const records = bases.length === 0 ? [] : await recordsOf(bases, world);
-    if (records.length === 0 || look === LOOKS) return { until, records: new Set(records.map(recordId)) };
-    await world.clock.sleep(1000 - (until % 1000));
+    if (records.length === 0 || look === LOOKS)
+      return { startedAt, seen: { records: new Set(records.map(recordId)) } };
+    await world.clock.sleep(1000 - (startedAt % 1000));
   }
 }
 
@@ -79,7 +83,11 @@ export async function seePurges(run: Run, world: World): Promise<Purges> {
     // What the action has just purged itself is no debt any more, but a purge of now.
     const isOwn = settings.purge.by === 'direct' || plan.flush?.insteadOfUrls === true;
     const due = isOwn
-      ? expected.map((purge) => ({ ...purge, since: Math.max(purge.since, run.startedAt) }))
+      ? expected.map((purge) => ({
+          ...purge,
+          since: Math.max(purge.since, run.startedAt),
+          isDebt: false,
+        }))
       : expected;
     const wanted = [...due, ...own.expected];
     const waited = await waitForPurges({ ...waitOf(run, world), seen, expected: wanted }, world);
@@ -98,11 +106,10 @@ function settle({ settings, report }: Run, settled: Set<string>): void {
   for (const key of settledKeys(report.judged, until)) settled.add(key);
 }
 
-const waitOf = ({ settings, startedAt, report, plan }: Run, world: World) => ({
+const waitOf = ({ settings, report, plan }: Run, world: World) => ({
   wait: settings.wait,
   // Where a flush stands for all URLs, it is also what heals them.
   ...(plan.flush?.insteadOfUrls === true ? { directories: plan.flush.urls } : {}),
-  startedAt,
   listeningSince: report.purgerDone.length > 0 ? Infinity : (plan.purger?.listeningSince ?? 0),
   diagnose: async (missing: number): Promise<readonly string[]> => {
     if (settings.purge.by !== 'function') return [];
@@ -136,10 +143,10 @@ async function settledUnseen(
   expected: readonly ExpectedPurge[],
   world: World,
 ): Promise<Iterable<string>> {
-  const { settings, plan, startedAt, seen } = run;
+  const { settings, plan, seen } = run;
   if (settings.purge.by === 'direct' || plan.flush?.insteadOfUrls === true)
     return expected.map((purge) => purge.key);
-  const debts = expected.filter((purge) => purge.since < startedAt);
+  const debts = expected.filter((purge) => purge.isDebt);
   if (debts.length === 0) return [];
   const judged = judgePurges(debts, await recordsOf(debts, world), seen);
   const isOld = (purge: ExpectedPurge) =>

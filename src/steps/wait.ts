@@ -23,8 +23,6 @@ export type Waited = {
 type Wait = Pick<Settings, 'wait'> & {
   readonly expected: readonly ExpectedPurge[];
   readonly seen: SeenBefore;
-  /** Server time at which this run began to change things: an older purge is the debt of an earlier run. */
-  readonly startedAt: number;
   /** Since when function and triggers hear what changes, server time: what changed before has to be purged by us. */
   readonly listeningSince: number;
   /** Directories that stand for all URLs, when that is how they are purged. */
@@ -71,7 +69,7 @@ export async function waitForPurges(wait: Wait, world: World): Promise<Waited> {
 
     const lost = lostOf(open);
     await diagnosed(lost, findings, wait, world);
-    const toHeal = lost.filter((purge) => wait.wait.onMissing === 'purge' || purge.since < wait.startedAt);
+    const toHeal = lost.filter((purge) => wait.wait.onMissing === 'purge' || purge.isDebt === true);
     if (toHeal.length > 0)
       await heal(
         toHeal,
@@ -97,7 +95,7 @@ async function diagnosed(
   wait: Wait,
   world: World,
 ): Promise<void> {
-  for (const [kind, purges] of Map.groupBy(lost, (purge) => kindOfLoss(purge, wait))) {
+  for (const [kind, purges] of Map.groupBy(lost, (purge) => kindOfLoss(purge))) {
     if (findings.has(kind)) continue;
     const found =
       kind === 'missing'
@@ -115,9 +113,9 @@ async function diagnosed(
 }
 
 /** The function as it is now is no explanation for a debt: nobody heard of that change when it was made. */
-const kindOfLoss = (purge: JudgedPurge, wait: Wait): 'failed' | 'owed' | 'missing' => {
+const kindOfLoss = (purge: JudgedPurge): 'failed' | 'owed' | 'missing' => {
   if (purge.state === 'failed') return 'failed';
-  return purge.since < wait.startedAt ? 'owed' : 'missing';
+  return purge.isDebt === true ? 'owed' : 'missing';
 };
 
 const isPaid = (purge: JudgedPurge, until: Settings['wait']['until']): boolean =>
@@ -138,7 +136,7 @@ function isLost(
 ): boolean {
   if (purge.state === 'failed') return true;
   if (purge.state !== 'missing') return false;
-  const isDebt = purge.since < wait.startedAt;
+  const isDebt = purge.isDebt === true;
   const age = isDebt ? Math.max(now.waited, now.time - purge.since) : now.waited;
   return (isDebt && purge.since < wait.listeningSince) || age * 2 >= wait.wait.timeout;
 }

@@ -115,7 +115,7 @@ describe('bad input ends red, with one message that holds the remedy, and nothin
     await using stage = await onStage();
     const run = await stage.deploy({ files: SITE, event: { name: 'pull_request', payload: {} } });
     expect(run.exitCode).toBe(1);
-    expect(run.annotations[0]?.message).toMatch(/mode must be deploy or plan for the event "pull_request"/);
+    expect(run.annotations[0]?.message).toMatch(/mode preview needs pr-number on the event "pull_request"/);
     expect(stage.cloud.ledger.entries()).toEqual([]);
   });
 });

@@ -2,13 +2,19 @@ import { describe, expect, test } from '@jest/globals';
 import type { Manifest, OwnedFile } from '../../src/core/manifest.ts';
 import { planSync, type SyncInput } from '../../src/core/plan.ts';
 import type { ListedObject } from '../../src/core/ports.ts';
-import { isPreview, type Territory } from '../../src/core/territory.ts';
+import type { Territory } from '../../src/core/territory.ts';
 import { file, HEADERS, listed, listing, manifest, md5, owned } from './builders.ts';
 
 const DAY = 86_400_000;
 const NOW = 100 * DAY;
 
-const GROUND: Territory = { prefix: '', others: [], owners: new Map(), isWhole: true };
+const GROUND: Territory = {
+  prefix: '',
+  others: [],
+  owners: new Map(),
+  isWhole: true,
+  previews: 'previews/pr-{pr}/',
+};
 
 type Row = {
   readonly name: string;
@@ -316,21 +322,5 @@ describe('one by one or in batches', () => {
     [1, undefined, true],
   ] as const)('%i removals, purged by %s', (count, purgedBy, want) => {
     expect(plan(count, purgedBy)).toBe(want);
-  });
-});
-
-describe('previews', () => {
-  test.each([
-    ['previews/pr-7/index.html', 'previews/pr-{pr}/', true],
-    ['previews/pr-71/a/b.js', 'previews/pr-{pr}/', true],
-    ['previews/pr-/index.html', 'previews/pr-{pr}/', false],
-    ['previews/pr-x/index.html', 'previews/pr-{pr}/', false],
-    ['previews/pr-7x/index.html', 'previews/pr-{pr}/', false],
-    ['previews/pr-7', 'previews/pr-{pr}/', false],
-    ['previews/index.html', 'previews/pr-{pr}/', false],
-    ['7/site/7/a', '{pr}/site/{pr}/', true],
-    ['7/site/8/a', '{pr}/site/{pr}/', false],
-  ])('%s below %s: %p', (key, template, want) => {
-    expect(isPreview(key, template)).toBe(want);
   });
 });

@@ -84,12 +84,7 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
     },
     world(settings) {
       const world = openWorld(settings, {
-        log: {
-          info: (line) => log.push(line),
-          notice: (line) => log.push(`notice: ${line}`),
-          warning: (line) => log.push(`warning: ${line}`),
-          group: (title, lines) => log.push(title, ...lines),
-        },
+        log: into(log),
         signal: new AbortController().signal,
         environment: { ...cloud.env, ...cloud.github.env() },
         secrets: openSecrets(() => undefined),
@@ -104,5 +99,12 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
     },
   };
 }
+
+const into = (log: string[]): World['log'] => ({
+  info: (line) => log.push(line),
+  notice: (line) => log.push(`notice: ${line}`),
+  warning: (line) => log.push(`warning: ${line}`),
+  group: (title, lines) => log.push(title, ...lines),
+});
 
 export const blankReport = (): Report => newReport();

@@ -15,14 +15,13 @@ type Scene = {
   readonly records: (look: Look) => readonly PurgeRecord[];
   readonly wait?: Partial<Parameters<typeof waitForPurges>[0]['wait']>;
   readonly seen?: readonly PurgeRecord[];
-  readonly startedAt?: number;
   readonly listeningSince?: number;
   readonly cancelAt?: number;
 };
 
 /** A CDN made by hand, and a clock that moves only when somebody sleeps. */
 async function scene(given: Scene) {
-  const { expected = [purge()], wait, seen = [], startedAt = START } = given;
+  const { expected = [purge()], wait, seen = [] } = given;
   let now = START;
   const looks: number[] = [];
   const since: number[] = [];
@@ -61,8 +60,7 @@ async function scene(given: Scene) {
     {
       wait: settings,
       expected,
-      seen: { until: startedAt, records: new Set(seen.map(recordId)) },
-      startedAt,
+      seen: { records: new Set(seen.map(recordId)) },
       listeningSince: given.listeningSince ?? 0,
       diagnose: () => {
         diagnoses += 1;
@@ -205,13 +203,13 @@ describe('half of the time is the function’s', () => {
   });
 
   test('a debt of an earlier run is old already: it is purged at once, whatever on-missing says', async () => {
-    const expected = [purge({ since: START - 20 * MINUTES })];
+    const expected = [purge({ since: START - 20 * MINUTES, isDebt: true })];
     const { waited, took, purged, diagnoses } = await scene({ expected, records: healing });
     expect([statesOf(waited), purged, took < 1000, diagnoses]).toEqual([['done'], [URL], true, 0]);
   });
 
   test('a young debt has its time, unless nobody could hear it', async () => {
-    const expected = [purge({ since: START - 1000 })];
+    const expected = [purge({ since: START - 1000, isDebt: true })];
     const patient = await scene({ expected, records: healing });
     expect(patient.took).toBeGreaterThanOrEqual(4.9 * MINUTES);
     const deaf = await scene({ expected, records: healing, listeningSince: START });

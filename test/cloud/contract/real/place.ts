@@ -31,7 +31,7 @@ export type Place = Ours & {
 /** A cloud of our own on loopback, faster than the real one. */
 export async function openLocalPlace(): Promise<Place> {
   const cloud = await startCloud({
-    scf: { changeDelay: 20, retryDelay: 50 },
+    scf: { changeDelay: 150, retryDelay: 50 },
     cdn: { visibleAfter: 30, doneAfter: 80 },
   });
   const { secretId, secretKey, appid, region, domain, role } = cloud.world;
