@@ -28,6 +28,7 @@ export const INPUTS = {
     like: 'my-site-1250000000 (name and APPID)',
   },
   region: { kind: 'text', required: true, form: /^[a-z]+(-[a-z0-9]+)+$/, like: 'ap-guangzhou' },
+  endpoint: { kind: 'text' },
   prefix: { kind: 'text' },
   site: {
     kind: 'text',

@@ -1,4 +1,5 @@
 import { parseDomain } from './core/domains.ts';
+import { endpointOf, type Endpoint } from './core/endpoint.ts';
 import type { CacheRule } from './core/headers.ts';
 import { decideMode } from './core/modes.ts';
 import { isPreviewKey, wrongTemplate } from './core/preview-prefix.ts';
@@ -59,6 +60,7 @@ export function settingsFrom(
     bucketDomain: `${inputs.bucket}.cos.${inputs.region}.myqcloud.com`,
     functionName: inputs['function-name'] === '' ? functionNameFor(inputs.bucket) : inputs['function-name'],
     region: inputs.region,
+    endpoint: endpointFrom(inputs, mistakes),
     prefix,
     site: inputs.site === '' ? siteFrom(context.repository, mistakes) : inputs.site,
     exclude: inputs.exclude,
@@ -109,6 +111,15 @@ function checkPreviewPrefix(template: string, prefix: string, mistakes: string[]
   if (wrong !== undefined) mistakes.push(`preview-prefix ${wrong}`);
   else if (isPreviewKey(prefix, template))
     mistakes.push(`prefix ${JSON.stringify(prefix)} is that of a preview by preview-prefix ${template}`);
+}
+
+function endpointFrom({ endpoint, bucket, region }: Inputs, mistakes: string[]): Endpoint {
+  const found = endpointOf(endpoint, bucket, region);
+  if (found !== undefined) return found;
+  mistakes.push(
+    `endpoint must be accelerate, internal, or a host or URL like https://{bucket}.cos.example.com, not ${JSON.stringify(endpoint)}`,
+  );
+  return { origin: '', settingsOrigin: '' };
 }
 
 const githubRun = (

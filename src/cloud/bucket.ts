@@ -49,6 +49,7 @@ const WEBSITE: Ask = {
   operation: 'GetBucketWebsite',
   method: 'GET',
   query: { website: '' },
+  ofSettings: true,
   root: 'WebsiteConfiguration',
 };
 

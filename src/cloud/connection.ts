@@ -1,3 +1,4 @@
+import type { Endpoint } from '../core/endpoint.ts';
 import { CloudError } from '../core/errors.ts';
 import type { Clock, Keys, ObjectHeaders } from '../core/ports.ts';
 import type { Credentials } from '../core/settings.ts';
@@ -26,13 +27,17 @@ export type Ask = {
   readonly signal?: AbortSignal;
   /** Told of each failure that is about to be repeated. */
   readonly onRepeat?: () => void;
+  /** It reads a setting of the bucket, which not every endpoint serves. */
+  readonly ofSettings?: true;
 };
 
 /** The way to one bucket. */
 export type Connection = {
   readonly bucket: string;
   readonly region: string;
-  readonly host: string;
+  /** How a copy names the bucket, whatever way leads there. */
+  readonly copySource: string;
+  readonly endpoint: Endpoint;
   readonly keys: Keys;
   readonly clock: Clock;
   /** Aborted when the run is cancelled. */
@@ -45,6 +50,7 @@ export type Connection = {
 export type Way = {
   readonly bucket: string;
   readonly region: string;
+  readonly endpoint: Endpoint;
   readonly keys: Keys;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly patience: Patience;
@@ -64,9 +70,13 @@ const SKEW = 30_000;
 /** Opens the way to a bucket: signed requests, as many at once as the service bears, repeated where that helps. */
 export function connect(way: Way): Connection {
   const { bucket, region, keys, patience, signal, timeouts = TIMEOUTS, width = WIDTH } = way;
-  const host = `${bucket}.cos.${region}.myqcloud.com`;
-  const { environment } = way;
-  const transport = openTransport(`https://${host}`, { environment, connections: width.most, timeouts });
+  const { environment, endpoint } = way;
+  const open = (origin: string) => ({
+    host: new URL(origin).host,
+    send: openTransport(origin, { environment, connections: width.most, timeouts }),
+  });
+  const main = open(endpoint.origin);
+  const forSettings = endpoint.settingsOrigin === endpoint.origin ? main : open(endpoint.settingsOrigin);
   const gate = openGate(width, isCongestion);
   let holder: Credentials | undefined;
   let sign: ReturnType<typeof signer> | undefined;
@@ -84,6 +94,7 @@ export function connect(way: Way): Connection {
   };
   const attempt = async (request: Ask): Promise<Incoming> => {
     const { key = '', query = {}, body, method, signal: stop } = request;
+    const { host, send } = request.ofSettings === true ? forSettings : main;
     const headers = headersFor(request, host);
     const path = `/${key}`;
     const credentials = await keys();
@@ -92,7 +103,7 @@ export function connect(way: Way): Connection {
     holder = credentials;
     headers['authorization'] = sign({ method, path, query, headers }, Math.floor((Date.now() + skew) / 1000));
     if (credentials.token !== undefined) headers['x-cos-security-token'] = credentials.token;
-    const answer = await transport({ method, target: targetOf(key, query), headers, body, signal: stop });
+    const answer = await send({ method, target: targetOf(key, query), headers, body, signal: stop });
     noteTime(answer.headers['date']);
     return checked(answer, request);
   };
@@ -116,7 +127,8 @@ export function connect(way: Way): Connection {
   return {
     bucket,
     region,
-    host,
+    copySource: `${bucket}.cos.${region}.myqcloud.com`,
+    endpoint,
     keys,
     clock: patience.clock,
     signal,

@@ -32,7 +32,7 @@ export async function rewrite(
       method: 'PUT',
       key,
       headers: {
-        'x-cos-copy-source': `${connection.host}/${pathOf(key)}`,
+        'x-cos-copy-source': `${connection.copySource}/${pathOf(key)}`,
         'x-cos-copy-source-if-match': `"${etag}"`,
         'x-cos-metadata-directive': 'Replaced',
         ...otherMetadata(before.headers, dropped),

@@ -73,13 +73,16 @@ const PATIENCE: Pick<Patience, 'attempts' | 'first' | 'longest' | 'within'> = {
  */
 async function viaSdk(connection: Connection, query: Readonly<Record<string, string>>): Promise<string> {
   const { default: COS } = await import('cos-nodejs-sdk-v5');
-  const { bucket, region, clock } = connection;
+  const { bucket, region, clock, endpoint } = connection;
+  const origin = new URL(endpoint.settingsOrigin);
   const send = async () => {
     const { secretId, secretKey, token } = await connection.keys();
     const cos = new COS({
       SecretId: secretId,
       SecretKey: secretKey,
       Timeout: 20_000,
+      Protocol: origin.protocol as 'http:' | 'https:',
+      Domain: origin.host,
       ...(token === undefined ? {} : { SecurityToken: token }),
     });
     const at = { Bucket: bucket, Region: region, Method: 'GET' as const, Key: '', RawBody: true };

@@ -63,6 +63,10 @@ const CODES: readonly (readonly [RegExp, string])[] = [
     'The session token is wrong or has expired. Get temporary keys right before this step and pass all three parts.',
   ],
   [
+    /^BucketAccelerateNotEnabled$/,
+    'Acceleration is not switched on for {bucket}. Switch it on in its settings at https://console.cloud.tencent.com/cos/bucket and wait a quarter of an hour, or leave the input endpoint empty.',
+  ],
+  [
     /^UnsupportedRegion$/,
     'SCF is not offered in {region}. Set purge: direct: the action then purges by itself, without a function.',
   ],

@@ -1,3 +1,4 @@
+import type { Endpoint } from './endpoint.ts';
 import type { CacheRule } from './headers.ts';
 import type { Mode, PullRequest } from './modes.ts';
 import type { Served } from './rules.ts';
@@ -66,6 +67,7 @@ export type Settings = {
   readonly bucketDomain: string;
   readonly functionName: string;
   readonly region: string;
+  readonly endpoint: Endpoint;
   /** Empty or ending with `/`. */
   readonly prefix: string;
   readonly site: string;

@@ -90,6 +90,11 @@ describe('what the cloud said', () => {
 
   test.each<[string, FailureKind, RegExp]>([
     ['NoSuchBucket', 'refused', /site-1250000000.*ap-guangzhou.*"bucket".*"region"/],
+    [
+      'BucketAccelerateNotEnabled',
+      'refused',
+      /not switched on for the bucket site-1250000000.*endpoint empty/,
+    ],
     ['InvalidAccessKeyId', 'credentials', /secret-id is not known.*console\.cloud\.tencent\.com\/cam\/capi/],
     ['AuthFailure.SecretIdNotFound', 'credentials', /secret-id is not known/],
     ['SignatureDoesNotMatch', 'credentials', /secret-key does not belong/],

@@ -27,10 +27,9 @@ afterAll(async () => {
 
 /** The bucket with time-outs that a test can wait for, and parts that are quickly sent. */
 function hasty(more: Partial<Parameters<typeof cosBucket>[0]> = {}): Bucket {
-  const { bucket, region, secretId, secretKey } = stage.cloud.world;
+  const { secretId, secretKey } = stage.cloud.world;
   return cosBucket({
-    bucket,
-    region,
+    ...stage.settings({}),
     keys: () => Promise.resolve({ secretId, secretKey, token: undefined }),
     environment: stage.cloud.env,
     signal: new AbortController().signal,
