@@ -20,8 +20,7 @@ type Options = { readonly prefix: string; readonly exclude: readonly string[] };
  */
 export async function readSite(source: string, options: Options): Promise<Site> {
   const root = await rootOf(source);
-  const rules = ignore({ ignorecase: false }).add([...options.exclude]);
-  const isExcluded = (path: string) => rules.ignores(path);
+  const isExcluded = matcherOf(options.exclude);
   const { found: all, mistakes: odd } = walk(root, isExcluded);
   const found = all.filter(({ path }) => path !== HEADERS_FILE);
   const mistakes = [...odd, ...wrongKeys(found, options.prefix)];
@@ -43,6 +42,21 @@ export async function readSite(source: string, options: Options): Promise<Site> 
     files: files.sort(byKey),
     isExcluded: (key) => key.startsWith(options.prefix) && isExcluded(key.slice(options.prefix.length)),
     ...(found.length === all.length ? {} : { headersFile: await headersOf(root) }),
+  };
+}
+
+/** Paths after which the matcher is made anew. */
+const REMEMBERED = 5000;
+
+/** Whether a path matches patterns in gitignore syntax. The library remembers every path that it was asked for, for good. */
+function matcherOf(patterns: readonly string[]): (path: string) => boolean {
+  const fresh = () => ignore({ ignorecase: false }).add([...patterns]);
+  let rules = fresh();
+  let asked = 0;
+  return (path) => {
+    asked += 1;
+    if (asked % REMEMBERED === 0) rules = fresh();
+    return rules.ignores(path);
   };
 }
 
