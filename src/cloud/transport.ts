@@ -79,13 +79,14 @@ function exchange(
   timeouts: Timeouts,
 ): Promise<Incoming> {
   return new Promise((resolve, reject) => {
-    const { method, target, headers, body, signal } = request;
-    const answer = { status: 0, headers: {} as Incoming['headers'], chunks: [] as Buffer[] };
+    const { method, target, headers, signal } = request;
+    const answer = { status: 0, headers: {} as Incoming['headers'] };
+    let body = openBody(undefined);
     let controller: Dispatcher.DispatchController | undefined;
     const end = (error?: Error) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
-      if (error === undefined) resolve({ ...answer, body: joined(answer.chunks) });
+      if (error === undefined) resolve({ ...answer, body: body.whole() });
       else reject(asNetworkError(error));
     };
     const stop = (error: Error) => {
@@ -95,7 +96,7 @@ function exchange(
       stopped = error;
     };
     let stopped: Error | undefined;
-    const patience = timeouts.answer + ((body?.length ?? 0) / timeouts.slowest) * 1000;
+    const patience = timeouts.answer + ((request.body?.length ?? 0) / timeouts.slowest) * 1000;
     const timer = setTimeout(() => {
       stop(coded('ETIMEDOUT', `There was no answer within ${Math.round(patience / 1000)} s.`));
     }, patience);
@@ -108,7 +109,7 @@ function exchange(
     }
     signal?.addEventListener('abort', onAbort);
     agent.dispatch(
-      { origin, path: target, method, headers, body: body ?? null },
+      { origin, path: target, method, headers, body: request.body ?? null },
       {
         onRequestStart(started) {
           controller = started;
@@ -117,9 +118,10 @@ function exchange(
         onResponseStart(_, status, received) {
           answer.status = status;
           answer.headers = flat(received);
+          body = openBody(answer.headers['content-length']);
         },
         onResponseData(_, chunk) {
-          answer.chunks.push(chunk);
+          body.add(chunk);
         },
         onResponseEnd: () => {
           end();
@@ -132,10 +134,32 @@ function exchange(
   });
 }
 
-const joined = (chunks: readonly Buffer[]): Buffer => {
-  const [only] = chunks;
-  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
-};
+/** The longest body whose length is believed before it is there, bytes. */
+const BELIEVED = 64 * 1024 * 1024;
+
+/**
+ * Puts a body together. Where its length is told, each chunk is copied at once and can be collected while it is young: kept until the
+ * end, the chunks of a long body take as much memory as the body, and stay.
+ */
+function openBody(told: string | undefined): { add(chunk: Buffer): void; whole(): Buffer } {
+  const length = Number(told);
+  const isTold = length > 0 && length <= BELIEVED;
+  let known = Buffer.alloc(0);
+  let at = 0;
+  const chunks: Buffer[] = [];
+  return {
+    add(chunk) {
+      if (!isTold || at + chunk.length > length || chunks.length > 0) {
+        chunks.push(chunk);
+        return;
+      }
+      if (at === 0) known = Buffer.allocUnsafeSlow(length);
+      at += chunk.copy(known, at);
+    },
+    whole: () =>
+      chunks.length === 0 ? known.subarray(0, at) : Buffer.concat([known.subarray(0, at), ...chunks]),
+  };
+}
 
 function flat(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const flattened: Record<string, string> = {};
