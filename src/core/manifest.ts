@@ -77,8 +77,27 @@ export function parseManifest(text: string | undefined): ManifestReading {
     (strays === undefined || isRecordOf(strays, isTime));
   if (!isWhole) return { state: 'unreadable', why: 'parts of it are missing or of another kind' };
   const deployed = typeof commit === 'string' && isCommit(commit) ? { commit } : {};
-  const manifest = { site, prefix, run, ...deployed, files, pending, writing };
+  const manifest = { site, prefix, run, ...deployed, files: shared(files), pending, writing };
   return { state: 'read', manifest: strays === undefined ? manifest : { ...manifest, strays } };
+}
+
+/**
+ * The same files with one string for each value that many of them have: JSON.parse makes one for each place, and these are most of a
+ * large manifest. The list is our own, fresh from the text, so that it is changed in place.
+ */
+function shared(files: Record<string, OwnedFile>): Record<string, OwnedFile> {
+  const seen = new Map<string, string>();
+  const one = (text: string): string => {
+    const first = seen.get(text);
+    if (first === undefined) seen.set(text, text);
+    return first ?? text;
+  };
+  for (const file of Object.values(files) as { -readonly [Member in keyof OwnedFile]: OwnedFile[Member] }[]) {
+    file.contentType = one(file.contentType);
+    file.cacheControl = one(file.cacheControl);
+    if (file.etag === file.md5) file.etag = file.md5;
+  }
+  return files;
 }
 
 /** What the manifest knows of an object, as long as the object is still the one that it wrote down. */
