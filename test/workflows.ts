@@ -48,7 +48,13 @@ export async function complaints(text: string): Promise<string[]> {
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   'actions/checkout@v6': ['ref', 'fetch-depth', 'persist-credentials'],
   'actions/setup-node@v6': ['node-version', 'cache'],
-  'actions/upload-artifact@v6': ['name', 'path', 'if-no-files-found', 'retention-days'],
+  'actions/upload-artifact@v6': [
+    'name',
+    'path',
+    'if-no-files-found',
+    'include-hidden-files',
+    'retention-days',
+  ],
   'actions/download-artifact@v7': ['name', 'path', 'run-id', 'github-token'],
 };
 

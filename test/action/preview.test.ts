@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { policyOf } from '../policies.ts';
 import { pullRequest } from './pull-request.ts';
 import { objectWrites, onStage } from './stage.ts';
 
@@ -9,8 +10,8 @@ const SITE = {
 };
 const ROOM = { domains: 'www.example.com\npreviews/ -> https://www.example.org/' };
 
-test('a pull request has a preview and one comment, both renewed in place, and its end takes the preview away; rights on COS are enough', async () => {
-  await using stage = await onStage({ deployerAllows: ['cos:*'] });
+test('a pull request has a preview and one comment, both renewed in place, and its end takes the preview away; the policy of README is enough', async () => {
+  await using stage = await onStage({ deployerPolicy: policyOf('the preview key') });
   const { cloud } = stage;
   const pr = pullRequest(cloud, 1);
   const opened = await stage.deploy({ files: SITE, event: pr.on('opened'), inputs: ROOM });
@@ -48,7 +49,7 @@ test('a pull request has a preview and one comment, both renewed in place, and i
   expect(pushed.outputs).toMatchObject({ result: 'deployed', uploaded: '1', deleted: '1', unchanged: '1' });
   expect(objectWrites(stage.since())).toEqual([
     'PutObject previews/pr-1/index.html',
-    expect.stringMatching(/^DeleteMultipleObjects/),
+    'DeleteObject previews/pr-1/docs/index.html',
   ]);
   expect(cloud.github.comments(1)).toHaveLength(1);
   expect(cloud.github.comments(1)[0]).toMatchObject({

@@ -1,22 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CloudOptions } from '../cloud/index.ts';
+import { policyOf, type Policy } from '../policies.ts';
 import { uninstall } from '../../src/uninstall.ts';
 import { blankReport, onStage, type Stage } from './stage.ts';
 import { told } from './story.ts';
-
-type Policy = NonNullable<CloudOptions['deployerPolicy']>;
-
-const README = await readFile(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
-
-/** A policy as README shows it, of the account, bucket and domain that the local cloud has. */
-function policyOf(whose: string): Policy {
-  const [, text] =
-    new RegExp(`<!-- policy of ${whose} -->\\s+\`\`\`json\\n(.*?)\`\`\``, 's').exec(README) ?? [];
-  if (text === undefined) throw new Error(`README shows no policy of ${whose}.`);
-  return JSON.parse(text.replaceAll('my-site-1250000000', 'site-1250000000')) as Policy;
-}
 
 const actionsOf = ({ statement }: Policy): readonly string[] =>
   statement.flatMap(({ action }) => action).sort();
