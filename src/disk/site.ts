@@ -56,7 +56,8 @@ function matcherOf(patterns: readonly string[]): (path: string) => boolean {
   return (path) => {
     asked += 1;
     if (asked % REMEMBERED === 0) rules = fresh();
-    return rules.ignores(path);
+    // A bucket holds keys that no path has, like one with a slash in front; the library throws at these, and no pattern means them.
+    return ignore.isPathValid(path) && rules.ignores(path);
   };
 }
 

@@ -106,6 +106,16 @@ describe('exclude', () => {
     expect(all.filter((key) => !site.isExcluded(key))).toEqual(want);
   });
 
+  test.each(['docs/', 'docs//x.map', 'docs/./x.map', 'docs/../x.map', 'docs/.', 'docs/..'])(
+    'does not mean %s, which a bucket may hold and no build output does',
+    async (key) => {
+      await write('index.html');
+      const site = await reading({ prefix: 'docs/', exclude: ['*.map'] });
+      expect(site.isExcluded(key)).toBe(false);
+      expect(site.isExcluded('docs/x.map')).toBe(true);
+    },
+  );
+
   test('takes paths below the source, whatever the prefix', async () => {
     await write('docs/a.html');
     await write('b.html');
