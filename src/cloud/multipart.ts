@@ -70,41 +70,63 @@ async function putParts(
   const handle = await open(file.path).catch((cause: unknown) => {
     throw unreadable(file.key, cause);
   });
+  const [md5, crc64] = [createHash('md5'), await newCrc64()];
+  const waiting = new Set<Part>();
+  const parts = readParts(handle, file, { budget, waiting }, (bytes) => {
+    md5.update(bytes);
+    crc64.update(bytes);
+  });
   try {
-    const [md5, crc64] = [createHash('md5'), await newCrc64()];
-    const parts = readParts(handle, file, budget, (bytes) => {
-      md5.update(bytes);
-      crc64.update(bytes);
-    });
-    const etags = await pMap(parts, (part) => putPart(connection, upload, part), { concurrency: WIDTH });
+    const put = (part: Part) => {
+      waiting.delete(part);
+      return putPart(connection, upload, part);
+    };
+    const etags = await pMap(parts, put, { concurrency: WIDTH });
     if (hasChanged(await handle.stat(), file)) throw changed(file.key);
     return { etags, whole: { md5: md5.digest('hex'), crc64: crc64.value() } };
   } finally {
+    await giveUp(parts, waiting);
     await handle.close();
   }
 }
 
+/** After a failure nobody takes what was read, or is being read: its memory is given back here. */
+async function giveUp(parts: AsyncGenerator<Part>, waiting: Set<Part>): Promise<void> {
+  const giveBack = () => {
+    for (const part of waiting) part.giveBack();
+    waiting.clear();
+  };
+  giveBack();
+  // It comes to its end once a part that still waits for memory has got it.
+  await parts.return(undefined);
+  giveBack();
+}
+
 type Part = { readonly number: number; readonly bytes: Buffer; readonly giveBack: () => void };
+
+type Room = {
+  readonly budget: Budget;
+  /** Parts that were read and that nobody sends yet. */
+  readonly waiting: Set<Part>;
+};
 
 /** One part after another, as fast as they are taken. */
 async function* readParts(
   handle: FileHandle,
   file: LargeFile,
-  budget: Budget,
+  { budget, waiting }: Room,
   onRead: (bytes: Buffer) => void,
 ): AsyncGenerator<Part> {
   const size = Math.max(file.part, Math.ceil(file.size / MOST_PARTS));
   for (let number = 1; (number - 1) * size < file.size; number++) {
     const from = (number - 1) * size;
     const giveBack = await budget(size);
-    const bytes = Buffer.allocUnsafe(Math.min(size, file.size - from));
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
-    if (bytesRead !== bytes.length) {
-      giveBack();
-      throw changed(file.key);
-    }
-    onRead(bytes);
-    yield { number, bytes, giveBack };
+    const part = { number, bytes: Buffer.allocUnsafe(Math.min(size, file.size - from)), giveBack };
+    waiting.add(part);
+    const { bytesRead } = await handle.read(part.bytes, 0, part.bytes.length, from);
+    if (bytesRead !== part.bytes.length) throw changed(file.key);
+    onRead(part.bytes);
+    yield part;
   }
 }
 
