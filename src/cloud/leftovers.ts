@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { patiently, type Patience } from './retrying.ts';
 import type { Connection } from './connection.ts';
 import { called } from './failure.ts';
+import { keyFrom } from './listing.ts';
 import { placesOf, textOf } from './xml.ts';
 
 type Found = { readonly key: string; readonly id: string; readonly initiated: number };
@@ -45,7 +46,7 @@ async function listUploads(connection: Connection, prefix: string): Promise<Foun
     const page: string = await viaSdk(connection, { uploads: '', prefix, 'encoding-type': 'url', ...marker });
     for (const [from, to] of placesOf(page, 'Upload')) {
       found.push({
-        key: decodeURIComponent(textOf(page, 'Key', from, to) ?? ''),
+        key: keyFrom(textOf(page, 'Key', from, to) ?? ''),
         id: textOf(page, 'UploadId', from, to) ?? '',
         initiated: Date.parse(textOf(page, 'Initiated', from, to) ?? ''),
       });
@@ -56,7 +57,7 @@ async function listUploads(connection: Connection, prefix: string): Promise<Foun
 }
 
 const nextMarker = (page: string): Record<string, string> => ({
-  'key-marker': decodeURIComponent(textOf(page, 'NextKeyMarker') ?? ''),
+  'key-marker': keyFrom(textOf(page, 'NextKeyMarker') ?? ''),
   'upload-id-marker': textOf(page, 'NextUploadIdMarker') ?? '',
 });
 

@@ -64,7 +64,7 @@ async function readRange(
 export function pageFrom(document: string): Page {
   const isEncoded = textOf(document, 'EncodingType') === 'url';
   // Decoded or not, the text is copied: a part of a page would keep the whole page in memory.
-  const keyOf = (text: string) => (isEncoded ? decodeURIComponent(text) : Buffer.from(text).toString());
+  const keyOf = (text: string) => (isEncoded ? keyFrom(text) : Buffer.from(text).toString());
   const objects: ListedObject[] = [];
   for (const [from, to] of placesOf(document, 'Contents')) {
     objects.push({
@@ -77,6 +77,15 @@ export function pageFrom(document: string): Page {
   if (textOf(document, 'IsTruncated') !== 'true') return { objects, next: undefined };
   // The next page begins after the last key of this one.
   return { objects, next: keyOf(textOf(document, 'NextMarker') ?? '') || objects.at(-1)?.key };
+}
+
+/** A key that is not UTF-8 stays percent-encoded: no file has such a name, and no request of ours could name it. */
+export function keyFrom(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return Buffer.from(text).toString();
+  }
 }
 
 /** An ETag as a plain value: COS quotes it, and a cache on the way may have made it weak. */

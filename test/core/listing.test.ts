@@ -150,6 +150,14 @@ describe('a page', () => {
     expect(objects.map((one) => one.key)).toEqual(["100%25 & <x> 你🎉'"]);
   });
 
+  test('a key that is not UTF-8 stays as it is written, and the others are read', () => {
+    const contents = ['%C4%E3.html', '%E4%BD%A0.html'].map((key) => `<Contents><Key>${key}</Key></Contents>`);
+    const { objects } = pageFrom(
+      `<ListBucketResult><EncodingType>url</EncodingType>${contents.join('')}</ListBucketResult>`,
+    );
+    expect(objects.map((one) => one.key)).toEqual(['%C4%E3.html', '你.html']);
+  });
+
   test('no objects', () => {
     expect(pageFrom('<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>')).toEqual({
       objects: [],
