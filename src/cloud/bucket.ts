@@ -31,7 +31,7 @@ export function cosBucket(way: Way & { readonly parts?: typeof PARTS }): Bucket 
     serverTime: connection.serverTime,
     list: (prefix, hints) =>
       called({ name: 'cos:GetBucket', subject: way.bucket }, () => sweep(pagesOf(prefix, connection), hints)),
-    head: (key) => absentAsUndefined(async () => asHead(key, await ask(headOf(key)))),
+    head: (key) => absentAsUndefined(async () => asHead(key, await ask(headOf(key))), isBare404),
     read: (key) =>
       absentAsUndefined(async () => (await ask({ operation: 'GetObject', method: 'GET', key })).body),
     put: (object) => put(connection, { ...memory, parts }, object),
@@ -150,12 +150,18 @@ function websiteOf({ body }: Incoming): Website | undefined {
 }
 
 /** A 404 of HEAD has no body, so it cannot say whether key or bucket is missing; the listing before it has told. */
-async function absentAsUndefined<T>(read: () => Promise<T>): Promise<T | undefined> {
+const isBare404 = (error: unknown): boolean =>
+  error instanceof CloudError && error.code === 'HTTP 404' && error.requestId !== undefined;
+
+/** Only COS can say that something is not there: a proxy's page of status 404 says nothing. */
+async function absentAsUndefined<T>(
+  read: () => Promise<T>,
+  meansAbsent: (error: unknown) => boolean = () => false,
+): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
-    if (isKind(error, 'absent') || (error instanceof CloudError && error.code === 'HTTP 404'))
-      return undefined;
+    if (isKind(error, 'absent') || meansAbsent(error)) return undefined;
     throw error;
   }
 }
