@@ -9,9 +9,28 @@ import { escaped, placesOf, textOf } from './xml.ts';
  * them failed: a key is removed only if the answer names it as deleted.
  */
 export async function removeMany(
-  { ask }: Connection,
+  connection: Connection,
   keys: readonly string[],
 ): Promise<readonly Unremoved[]> {
+  const plain = keys.filter((key) => !NOT_IN_XML.test(key));
+  const left = plain.length === 0 ? [] : await removeBatch(connection, plain);
+  const others: Unremoved[] = [];
+  for (const key of keys) {
+    if (!NOT_IN_XML.test(key)) continue;
+    const asked = connection.ask({ operation: 'DeleteObject', method: 'DELETE', key });
+    await asked.catch((error: unknown) => {
+      if (!(error instanceof CloudError)) throw error;
+      others.push({ key, error });
+    });
+  }
+  return [...left, ...others];
+}
+
+/** Characters that XML cannot hold, or that its readers make others of: such a key goes into a request of its own. */
+// eslint-disable-next-line no-control-regex -- these are meant
+const NOT_IN_XML = /[\u0000-\u001f\ufffe\uffff]/;
+
+async function removeBatch({ ask }: Connection, keys: readonly string[]): Promise<readonly Unremoved[]> {
   const objects = keys.map((key) => `<Object><Key>${escaped(key)}</Key></Object>`).join('');
   const body = Buffer.from(`<Delete><Quiet>false</Quiet>${objects}</Delete>`);
   const answer = await ask({
