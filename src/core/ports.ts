@@ -79,7 +79,7 @@ export type ListHints = {
   readonly onObjects?: (objects: readonly ListedObject[]) => void;
 };
 
-/** One COS bucket. Every method rejects with CloudError only. */
+/** One COS bucket. Every method rejects with CloudError, or Cancelled; `put` and `rewrite` also with a DeployError: a file or an object changed. */
 export type Bucket = {
   /** Every object below a key prefix, in order. The listing may lag behind the last writes by seconds. */
   list(prefix: string, hints?: ListHints): Promise<readonly ListedObject[]>;
