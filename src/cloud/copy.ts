@@ -37,6 +37,7 @@ export async function rewrite(
         'x-cos-metadata-directive': 'Replaced',
         ...otherMetadata(before.headers, dropped),
         ...storedHeaders(headers),
+        ...encryptionOf(before.headers),
         ...(storageClass === undefined ? {} : { 'x-cos-storage-class': storageClass }),
         ...(acl === undefined ? {} : { 'x-cos-acl': acl }),
       },
@@ -75,6 +76,12 @@ async function ownAcl({ ask }: Connection, key: string, reader: AclReader): Prom
     return undefined;
   }
 }
+
+/** How the object is encrypted by the service; a copy is encrypted only if it asks for it. */
+const encryptionOf = (before: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(before).filter(([name]) => /^x-cos-server-side-encryption(-cos-kms-key-id)?$/.test(name)),
+  );
 
 /** What is stored with an object besides the two headers that every one has, but for what nobody wants any more. */
 const otherMetadata = (before: Readonly<Record<string, string>>, dropped: readonly string[]) =>
