@@ -1,4 +1,4 @@
-import type { Manifest } from './manifest.ts';
+import { entryOf, type Manifest } from './manifest.ts';
 import type { Synced } from './ownership.ts';
 
 /**
@@ -8,33 +8,45 @@ import type { Synced } from './ownership.ts';
  */
 export const markOf = (before: Manifest, seen: Manifest | undefined): Manifest => {
   const own = (now: Readonly<Record<string, number>>, then: Readonly<Record<string, number>> = {}) =>
-    Object.fromEntries(Object.entries(now).filter(([key, at]) => then[key] !== at));
+    Object.fromEntries(Object.entries(now).filter(([key, at]) => entryOf(then, key) !== at));
   const { pending, writing } = before;
   return { ...before, files: {}, pending: own(pending, seen?.pending), writing: own(writing, seen?.writing) };
 };
 
-/** The manifest with what it should say of runs whose marks it does not know. */
+/**
+ * The manifest with what it should say of runs whose marks it does not know. Of two debts for a key the later one counts, since a purge
+ * before it does not settle it; of two notes of a write the earlier one, since either write may be the one that was made.
+ */
 export function joined(manifest: Manifest, marks: readonly Manifest[]): Manifest {
   return marks.reduce(
     (all, mark) => ({
       ...all,
-      pending: { ...mark.pending, ...all.pending },
-      writing: { ...mark.writing, ...all.writing },
+      pending: merged(all.pending, mark.pending, Math.max),
+      writing: merged(all.writing, mark.writing, Math.min),
     }),
     manifest,
   );
+}
+
+type Times = Readonly<Record<string, number>>;
+
+/** A Map in between: a file may well be named __proto__. */
+function merged(some: Times, others: Times, choose: (one: number, other: number) => number): Times {
+  const all = new Map(Object.entries(some));
+  for (const [key, at] of Object.entries(others)) all.set(key, choose(at, all.get(key) ?? at));
+  return Object.fromEntries(all);
 }
 
 /** The manifest of another run that wrote meanwhile, with what is ours in it besides. */
 export function reconciled(ours: Manifest, there: Manifest, synced: Synced): Manifest {
   const files = new Map(Object.entries(there.files));
   for (const { file } of synced.uploaded) {
-    const own = ours.files[file.key];
+    const own = entryOf(ours.files, file.key);
     if (own !== undefined && !files.has(file.key)) files.set(file.key, own);
   }
   const pending = new Map(Object.entries(there.pending));
   for (const { key } of synced.changes) {
-    const at = ours.pending[key];
+    const at = entryOf(ours.pending, key);
     if (at !== undefined) pending.set(key, Math.max(at, pending.get(key) ?? 0));
   }
   return { ...there, files: Object.fromEntries(files), pending: Object.fromEntries(pending) };

@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import { joined, reconciled } from '../../src/core/joining.ts';
+import { encodeManifest, parseManifest, type Manifest } from '../../src/core/manifest.ts';
+
+const manifest = (more: Partial<Manifest> = {}): Manifest => ({
+  site: 'main',
+  prefix: '',
+  run: '1',
+  files: {},
+  pending: {},
+  writing: {},
+  ...more,
+});
+
+test.each(['constructor', 'toString', '__proto__'])(
+  'a change of a file named %s that owes nothing leaves a manifest that can be read',
+  (key) => {
+    const synced = { uploaded: [], removed: [], failures: [], abandoned: [], changes: [{ key, at: 5 }] };
+
+    const both = reconciled(manifest(), manifest({ run: '2' }), synced);
+
+    expect(parseManifest(encodeManifest(both))).toEqual({ state: 'read', manifest: manifest({ run: '2' }) });
+  },
+);
+
+test.each([
+  [10, 20],
+  [20, 10],
+])(
+  'of the times %i and %i of a key the later is its debt, the earlier the note of its write',
+  (own, marked) => {
+    const times = (at: number) => manifest({ pending: { 'a.html': at }, writing: { 'a.html': at } });
+
+    const { pending, writing } = joined(times(own), [times(marked)]);
+
+    expect({ pending, writing }).toEqual({ pending: { 'a.html': 20 }, writing: { 'a.html': 10 } });
+  },
+);
