@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { CloudError, isKind } from '../core/errors.ts';
+import { CloudError } from '../core/errors.ts';
 import { handedOver, joined, markOf, reconciled } from '../core/joining.ts';
 import { encodeManifest, parseManifest, type Manifest } from '../core/manifest.ts';
 import { sameManifest, type Synced } from '../core/ownership.ts';
@@ -112,13 +112,17 @@ export async function writeAfter(
   return true;
 }
 
-/** Takes away the marks of runs that the manifest knows now. Who may not remove them leaves them. */
+/**
+ * Takes away the marks of runs that the manifest knows now. The site is live by then: a mark that cannot be removed is left to the next
+ * run, and is no failure of this one.
+ */
 export async function tidy({ marks }: Notes, world: World): Promise<void> {
   await pMap(
     marks,
     async (key) => {
       await world.bucket.remove(key).catch((error: unknown) => {
-        if (!isKind(error, 'denied')) throw error;
+        if (!(error instanceof CloudError)) throw error;
+        if (error.kind !== 'denied') world.log.info(`${key} is left to the next run: ${error.message}`);
       });
     },
     { concurrency: 8 },

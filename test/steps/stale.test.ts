@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { DeployError } from '../../src/core/errors.ts';
+import { CloudError, DeployError } from '../../src/core/errors.ts';
 import type { World } from '../../src/core/ports.ts';
 import type { Report } from '../../src/core/report.ts';
 import { deploy } from '../../src/deploy.ts';
@@ -184,4 +184,32 @@ test('the last run to write leaves the manifest and one mark', async () => {
     .filter((key) => key.startsWith('.cos-site-deploy/'));
   expect(notes).toEqual(['.cos-site-deploy/site.json', '.cos-site-deploy/site@30-1']);
   expect(stage.cloud.bucket().read('.cos-site-deploy/site.json')).toContain(`"commit":"${commits.newer}"`);
+});
+
+test('a mark that cannot be removed for now is left to the next run, and the deploy is green', async () => {
+  await using stage = await onStage();
+  const commits = history(stage);
+  await run(stage, BASE, { context: { runId: '10', sha: commits.base } });
+  const source = await stage.source('20', OLDER);
+  const settings = stage.settings({ source, purge: 'off' }, { runId: '20', sha: commits.older });
+  const world = stage.world(settings);
+  const remove = async (key: string) => {
+    if (!key.includes('@')) {
+      await world.bucket.remove(key);
+      return;
+    }
+    throw new CloudError({
+      operation: 'cos:DeleteObject',
+      kind: 'transient',
+      code: 'InternalError',
+      message: 'no',
+    });
+  };
+  const report = blankReport();
+  await deploy(settings, { ...world, bucket: { ...world.bucket, remove } }, report);
+  expect(report.result).toBe('deployed');
+  expect(stage.log).toContainEqual('.cos-site-deploy/site@10-1 is left to the next run: no');
+  await run(stage, OLDER, { context: { runId: '21', sha: commits.older } });
+  await run(stage, NEWER, { context: { runId: '30', sha: commits.newer } });
+  expect(stage.cloud.bucket().keys()).not.toContain('.cos-site-deploy/site@10-1');
 });
