@@ -1,6 +1,6 @@
 import { planDeploy, type DeployPlan } from './core/deploy-plan.ts';
 import { DeployError } from './core/errors.ts';
-import { manifestAfter } from './core/ownership.ts';
+import { manifestAfter, together, type Synced } from './core/ownership.ts';
 import type { World } from './core/ports.ts';
 import { lineFor } from './core/purger-lines.ts';
 import { planLines } from './core/report-lines.ts';
@@ -24,22 +24,34 @@ const ROUNDS = 3;
  * should not let two run at once.
  */
 export async function deploy(settings: Settings, world: World, report: Report): Promise<void> {
+  let earlier: Synced | undefined;
   for (let round = 1; ; round++) {
     try {
-      await deployOnce(settings, world, report);
+      await deployOnce({ settings, earlier }, world, report);
       return;
     } catch (error) {
       if (!(error instanceof Disturbed)) throw error;
       if (round === ROUNDS) throw restless(error);
       warn(`${error.message} This run begins anew.`, world, report);
+    } finally {
+      // The report is of the whole run, and nothing of it is forgotten.
+      if (report.synced !== undefined && report.synced !== earlier)
+        report.synced = together(earlier, report.synced);
+      earlier = report.synced;
+      if (report.result === 'unchanged' && (earlier?.changes.length ?? 0) > 0) report.result = 'deployed';
     }
   }
 }
 
 /**
  * Observe, plan, open the ears, apply, wait, report. The report is filled in as it goes, so that it is true whenever this rejects.
+ * `earlier`: what this run did before another one disturbed it.
  */
-async function deployOnce(settings: Settings, world: World, report: Report): Promise<void> {
+async function deployOnce(
+  { settings, earlier }: { readonly settings: Settings; readonly earlier: Synced | undefined },
+  world: World,
+  report: Report,
+): Promise<void> {
   const phase = phases(report, world);
   const seen = await phase('read', () => observe(settings, world));
   if (settings.mode !== 'plan') {
@@ -82,7 +94,7 @@ async function deployOnce(settings: Settings, world: World, report: Report): Pro
   if (isWritten) await tidy(seen.notes, world);
   if (purges.error !== undefined) throw purges.error;
   if (settings.verify) {
-    const looks = looksFor(synced, seen.manifest, plan.rules);
+    const looks = looksFor(together(earlier, synced), seen.manifest, plan.rules);
     const { lines, error } = await phase('verify', () => verify(looks, world));
     report.verified = lines;
     world.log.group('What the edge serves', lines);
@@ -138,7 +150,8 @@ function tell(run: Pick<Changing, 'settings' | 'seen' | 'plan'>, report: Report,
   report.plan = plan.sync;
   report.cost = plan.cost;
   report.purgerSteps = plan.purger?.plan.steps ?? [];
-  report.function = plan.purger === undefined ? 'off' : 'unchanged';
+  // An earlier round of this run may have made it.
+  if (report.purgerDone.length === 0) report.function = plan.purger === undefined ? 'off' : 'unchanged';
   // GitHub shows ten: what was found to be odd before what could not be checked.
   for (const warning of [...plan.warnings, ...seen.warnings]) warn(warning, world, report);
   const lines = planLines(plan.sync, report.purgerSteps.map(lineFor), plan.cost);

@@ -100,10 +100,14 @@ const failureTitle = ({ site } = newReport()): string =>
   site === '' ? 'cos-site-deploy failed' : `cos-site-deploy failed: ${site}`;
 
 function aboutSite(settings: Settings): Partial<Report> {
-  const { mode, site, bucket, region, prefix, purge } = settings;
-  const url = purge.by === 'off' ? undefined : directoryUrls({ site, prefix, served: purge.served })[0];
+  const { mode, site, bucket, region, prefix, purge, served } = settings;
+  const url = directoryUrls({ site, prefix, served })[0];
   const functionName = purge.by === 'function' ? settings.functionName : undefined;
-  const { repository, runId, attempt, sha, ref, runUrl } = settings.github;
+  const { repository, runId, attempt, runUrl } = settings.github;
+  // Of a preview what it shows, whatever the workflow itself runs on.
+  const pr = settings.preview?.pr;
+  const sha = pr?.commit ?? settings.github.sha;
+  const ref = pr === undefined ? settings.github.ref : `refs/pull/${pr.number}/merge`;
   const run = { repository, runId, attempt, sha, ref, runUrl };
   return { mode, site, bucket, region, prefix, url, functionName, run };
 }

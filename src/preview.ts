@@ -92,8 +92,11 @@ async function end(why: string, { settings, talk }: Told, world: World, report: 
 }
 
 /** What the preview holds, once its deploy is done. */
-const filesOf = ({ plan, synced }: Report): readonly HashedFile[] =>
-  [...(plan?.unchanged ?? []), ...(synced?.uploaded ?? [])].map(({ file }) => file);
+const filesOf = ({ plan, synced }: Report): readonly HashedFile[] => [
+  ...new Map(
+    [...(plan?.unchanged ?? []), ...(synced?.uploaded ?? [])].map(({ file }) => [file.key, file]),
+  ).values(),
+];
 
 /** Without a token there is nobody to show a deployment to. */
 const deploymentOf = (settings: Settings) =>

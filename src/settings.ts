@@ -52,6 +52,7 @@ export function settingsFrom(
   const prefix = prefixFrom(inputs.prefix, mistakes);
   checkPreviewPrefix(inputs['preview-prefix'], prefix, mistakes);
   const served = servedFrom(inputs.domains, mistakes);
+  const ours = ofSite(served, prefix, inputs['preview-prefix']);
   const settings: Settings = {
     mode,
     note: 'skip' in decision ? decision.skip : 'note' in decision ? decision.note : undefined,
@@ -68,9 +69,8 @@ export function settingsFrom(
     delete: inputs.delete,
     maxDelete: inputs['max-delete'],
     keepRemovedFor: inputs['keep-removed-for'],
-    purge: isProduction
-      ? purgeFrom(ofSite(served, prefix, inputs['preview-prefix']), inputs, mistakes)
-      : { by: 'off' },
+    purge: isProduction ? purgeFrom(ours, inputs, mistakes) : { by: 'off' },
+    served: isProduction ? ours : [],
     wait: { until: inputs.wait, timeout: inputs['wait-timeout'], onMissing: inputs['on-missing'] },
     verify: inputs.verify === 'true',
     credentials,

@@ -1,4 +1,7 @@
+import { count } from './amounts.ts';
+import { block, code } from './markdown.ts';
 import { encodedPath } from './urls.ts';
+import { visibleLines } from './visible.ts';
 
 /** A page of the preview that is not as the live site has it. */
 export type ChangedPage = { readonly path: string; readonly state: 'new' | 'changed' };
@@ -50,8 +53,8 @@ export function commentFor(about: About, news: News): string {
 }
 
 function said(about: About, news: News): string[] {
-  const site = inCode(about.site);
-  const commit = inCode(about.commit.slice(0, 7));
+  const site = code(about.site);
+  const commit = code(about.commit.slice(0, 7));
   switch (news.state) {
     case 'ready':
       return [
@@ -64,7 +67,7 @@ function said(about: About, news: News): string[] {
     case 'failed':
       return [
         `**The preview of ${site} failed** for commit ${commit}. An older one stays as it was, or half renewed.`,
-        block(news.why.slice(0, LONGEST_REASON)),
+        block(visibleLines(news.why).slice(0, LONGEST_REASON).split('\n')),
       ];
     case 'removed':
       return [`The preview of ${site} was removed with the end of the pull request.`];
@@ -90,7 +93,7 @@ function differenceText(difference: Difference | undefined, files: number): stri
 function pageList(pages: readonly ChangedPage[], url: string | undefined): string {
   const lines: string[] = [];
   for (const page of pages.slice(0, PAGES)) {
-    const name = inCode(page.path);
+    const name = code(page.path);
     const target = encodedPath(page.path.replace(/(^|\/)index\.html$/, '$1'));
     lines.push(`- ${url === undefined ? name : `[${name}](<${url}${target}>)`} (${page.state})`);
   }
@@ -100,21 +103,3 @@ function pageList(pages: readonly ChangedPage[], url: string | undefined): strin
   const more = rest > 0 ? [`- and ${rest} more`] : [];
   return `<details><summary>Pages</summary>\n\n${[...lines, ...more].join('\n')}\n\n</details>`;
 }
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
-
-/** Text as a code span: one line, with a fence longer than any run of backticks in it. */
-function inCode(text: string): string {
-  const line = text.replace(/\p{Cc}/gu, '\ufffd');
-  const fence = '`'.repeat(longestRun(line) + 1);
-  const pad = fence.length > 1 || line.startsWith(' ') ? ' ' : '';
-  return line === '' ? '' : `${fence}${pad}${line}${pad}${fence}`;
-}
-
-function block(text: string): string {
-  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
-  return `${fence}\n${text}\n${fence}`;
-}
-
-const longestRun = (text: string): number =>
-  Math.max(0, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));

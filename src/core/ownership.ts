@@ -20,6 +20,18 @@ export type Synced = {
   readonly changes: readonly Change[];
 };
 
+/** What two rounds of one run did, one after the other; what failed or was given up in the first was the second's to do. */
+export function together(first: Synced | undefined, then: Synced): Synced {
+  if (first === undefined) return then;
+  const again = new Set([...then.uploaded.map(({ file }) => file.key), ...then.removed]);
+  return {
+    ...then,
+    uploaded: [...first.uploaded.filter(({ file }) => !again.has(file.key)), ...then.uploaded],
+    removed: [...first.removed.filter((key) => !again.has(key)), ...then.removed],
+    changes: [...first.changes, ...then.changes],
+  };
+}
+
 type Writer = Pick<Manifest, 'site' | 'prefix' | 'run' | 'commit'>;
 
 /** The manifest before the first change: ownership as it was, and a debt for every key that is about to change. */

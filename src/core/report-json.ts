@@ -1,6 +1,6 @@
 import { uploadsOf } from './plan.ts';
 import type { JudgedPurge } from './purges.ts';
-import { bytesOf, type Report } from './report.ts';
+import { bytesOf, unchangedBy, type Report } from './report.ts';
 
 /**
  * The report as a JSON file: plain values only, keys and URLs in full. Its form is promised by `report.schema.json`: a field may be
@@ -48,7 +48,7 @@ function changesOf({ plan, cost, synced }: Report) {
     },
     uploaded: synced?.uploaded.map(({ file }) => file.key) ?? [],
     deleted: synced?.removed ?? [],
-    unchanged: plan?.unchanged.length ?? 0,
+    unchanged: unchangedBy({ plan, synced }),
     bytes: plan && synced ? bytesOf(plan, synced) : 0,
     // Keys only: an error may hold what a cloud answered.
     failed: synced?.failures.map(({ key }) => key) ?? [],

@@ -93,13 +93,19 @@ export const outputsOf = (report: Report): Readonly<Record<string, string>> => (
   url: report.url ?? '',
   uploaded: String(report.synced?.uploaded.length ?? 0),
   deleted: String(report.synced?.removed.length ?? 0),
-  unchanged: String(report.plan?.unchanged.length ?? 0),
+  unchanged: String(unchangedBy(report)),
   bytes: String(report.plan && report.synced ? bytesOf(report.plan, report.synced) : 0),
   purged: String(report.judged.filter((purge) => purge.state === 'done').length),
   healed: String(report.healed.length),
   function: report.function,
   'deployment-id': String(report.deploymentId ?? ''),
 });
+
+/** Files that this run found as they should be: not those that an earlier round of it had written. */
+export function unchangedBy({ plan, synced }: Pick<Report, 'plan' | 'synced'>): number {
+  const written = new Set(synced?.uploaded.map(({ file }) => file.key));
+  return plan?.unchanged.filter(({ file }) => !written.has(file.key)).length ?? 0;
+}
 
 /** Bytes that went over the wire; a change of headers sends none. */
 export function bytesOf(plan: SyncPlan, synced: Synced): number {

@@ -78,6 +78,8 @@ export type Settings = {
   /** ms. */
   readonly keepRemovedFor: number;
   readonly purge: PurgeSettings;
+  /** Where the site is served, whoever purges. */
+  readonly served: readonly Served[];
   readonly wait: {
     readonly until: 'done' | 'recorded' | 'off';
     /** ms. */

@@ -4,7 +4,7 @@ import { alert, code, folded, link, row, wrapped } from './markdown.ts';
 import { uploadsOf } from './plan.ts';
 import { lineFor } from './purger-lines.ts';
 import { notDone, planLines, syncGroups } from './report-lines.ts';
-import { bytesOf, type Report } from './report.ts';
+import { bytesOf, unchangedBy, type Report } from './report.ts';
 import { headline, originOf } from './summary-head.ts';
 import { purgesPart } from './summary-purges.ts';
 
@@ -55,7 +55,7 @@ function counts(report: Report): string {
   return row([
     [isPlan ? 'To upload' : 'Uploaded', `${files(uploaded, uploads.length)}, ${bytesText(bytes)}`],
     [isPlan ? 'To remove' : 'Removed', files(removed, plan.deletions.length)],
-    ['Unchanged', count(plan.unchanged.length, 'file')],
+    ['Unchanged', count(unchangedBy(report), 'file')],
     ...purged,
     ...functionCell,
     took,

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { context } from '@actions/github';
@@ -97,9 +97,15 @@ export async function publish(
 /** Where the report lies; empty: nowhere. */
 async function written(json: string, folder: string | undefined): Promise<string> {
   if (folder === undefined) return '';
-  const path = join(folder, 'cos-site-deploy-report.json');
-  const isWritten = await writeFile(path, json).then(() => true, warnOf('The JSON report'));
-  return isWritten === true ? path : '';
+  try {
+    // A name of its own: a job may deploy several sites.
+    const path = join(await mkdtemp(join(folder, 'cos-site-deploy-')), 'report.json');
+    await writeFile(path, json);
+    return path;
+  } catch (error) {
+    warnOf('The JSON report')(error);
+    return '';
+  }
 }
 
 const warnOf = (what: string) => (error: unknown) => {

@@ -58,7 +58,7 @@ Commit \`0123456\`. Compared with the live site: 1 new page, 1 changed page, 1 o
       ready({ url: undefined, difference: pages('a.html') }),
       'is in the bucket; no domain serves it.',
     ],
-    ['it failed', { state: 'failed', why: 'COS said no.' } as const, '```\nCOS said no.\n```'],
+    ['it failed', { state: 'failed', why: 'COS said no.' } as const, '```text\nCOS said no.\n```'],
     ['it is over', { state: 'removed' } as const, 'was removed with the end of the pull request.'],
   ])('says so when %s', (_, news, want) => {
     const text = commentFor(ABOUT, news);
@@ -103,7 +103,7 @@ describe('text from outside stays text', () => {
 
   test('a message cannot leave its block', () => {
     const text = commentFor(ABOUT, { state: 'failed', why: 'a\n```\n@octocat <img src=x>\n````\n' });
-    expect(text).toContain('\n`````\na\n```\n@octocat <img src=x>\n````\n\n`````\n');
+    expect(text).toContain('\n`````text\na\n```\n@octocat <img src=x>\n````\n\n`````\n');
   });
 });
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { manifestAfter, manifestBefore, sameManifest, type Synced } from '../../src/core/ownership.ts';
+import {
+  manifestAfter,
+  manifestBefore,
+  sameManifest,
+  together,
+  type Synced,
+} from '../../src/core/ownership.ts';
 import type { SyncPlan, Upload } from '../../src/core/plan.ts';
 import { file, HEADERS, listed, manifest, md5, NO_PLAN, owned } from './builders.ts';
 
@@ -20,10 +26,10 @@ const deleting = (key: string): SyncPlan => ({
   ...NO_PLAN,
   deletions: [{ key, reason: 'not in the build' }],
 });
-const uploaded = (key: string): Synced => ({
+const uploaded = (...keys: readonly string[]): Synced => ({
   ...NOTHING,
-  uploaded: [{ file: file(key, 'two'), headers: HEADERS, etag: md5('two') }],
-  changes: [{ key, at: 500 }],
+  uploaded: keys.map((key) => ({ file: file(key, 'two'), headers: HEADERS, etag: md5('two') })),
+  changes: keys.map((key) => ({ key, at: 500 })),
 });
 
 describe('before the first change', () => {
@@ -174,6 +180,16 @@ describe('what is owned after the run', () => {
       'docs-old/b.html',
     ]);
   });
+});
+
+test('two rounds of one run: the later word on each key, and every change', () => {
+  const first = { ...uploaded('a.html', 'b.html'), removed: ['c.html'], abandoned: ['x.html'] };
+  const then = { ...uploaded('c.html'), removed: ['b.html'] };
+  const both = together(first, then);
+  expect(both.uploaded.map(({ file }) => file.key)).toEqual(['a.html', 'c.html']);
+  expect([both.removed, both.abandoned]).toEqual([['b.html'], []]);
+  expect(both.changes).toEqual([...first.changes, ...then.changes]);
+  expect(together(undefined, then)).toBe(then);
 });
 
 describe('strays and writes of unknown outcome', () => {

@@ -127,8 +127,15 @@ test('an older run let through before any request of a newer one: the newer one 
     empty(stage);
     await run(stage, BASE, { context: { runId: '10', sha: commits.base } });
     const meanwhile = () => run(stage, OLDER, { context: older });
-    const { error } = await run(stage, NEWER, { context: newer, at, meanwhile });
+    const { error, report } = await run(stage, NEWER, { context: newer, at, meanwhile });
     expect([at, error, objects(stage)]).toEqual([at, undefined, NEWER]);
+    // The report is of the whole run, however often it began anew.
+    const written = report.synced?.uploaded.map(({ file }) => file.key) ?? [];
+    expect([at, report.result, written.filter((key) => key === 'newer.html')]).toEqual([
+      at,
+      'deployed',
+      ['newer.html'],
+    ]);
   }
 });
 
