@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { onStage, shown, type Stage } from './stage.ts';
 
@@ -33,7 +32,7 @@ test('a job without any key deploys as its role; nothing that it was given is sh
   // The GitHub token, the job's OIDC token, and the three parts of the session.
   expect(run.masks.length).toBeGreaterThanOrEqual(5);
   expect(run.masks.some((mask) => mask.startsWith('ey'))).toBe(true);
-  const report = await readFile(join(stage.temp, 'cos-site-deploy-report.json'), 'utf8');
+  const report = await readFile(run.outputs['report'] ?? '', 'utf8');
   for (const form of run.masks.flatMap(forms)) expect(`${shown(run)}\n${report}`).not.toContain(form);
   // No line that is for eyes stands before the masks.
   const lines = run.raw.split('\n').filter((line) => !line.startsWith('::debug::'));
@@ -50,7 +49,7 @@ test('a role that does not trust the run: the error has the claims and the polic
   expect(error?.message).toContain('repo:octo-org@1/site@1:ref:refs/heads/next');
   expect(error?.message).toContain('repo:octo-org/site:ref:refs/heads/next');
   expect(error?.message).toContain('No object of the site was changed.');
-  const report = await readFile(join(stage.temp, 'cos-site-deploy-report.json'), 'utf8');
+  const report = await readFile(run.outputs['report'] ?? '', 'utf8');
   for (const form of run.masks.flatMap(forms)) expect(`${shown(run)}\n${report}`).not.toContain(form);
   expect(stage.cloud.bucket().keys()).toEqual([]);
 });
