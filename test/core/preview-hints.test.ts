@@ -48,6 +48,23 @@ test.each([
   expect(basePathWarning(html, '/x.js', '/pr-7/')).toContain(option);
 });
 
+test.each([
+  ['beginnings of meta', '<meta generator '],
+  ['beginnings of meta without space', '<meta'],
+  ['one meta that never ends', 'generator '],
+  ['beginnings of scripts', '<script type="module" src="/assets/x-'],
+  ['sources in one script', ' src="/assets/x- '],
+  ['white space in links', ' href  '],
+  ['main scripts', '/static/js/main.0'],
+])('a page of 64 kB of %s is looked through in no time', (_, part) => {
+  const html = `<meta <script ${part.repeat(64_000 / part.length)}`;
+  const begun = process.cpuUsage();
+  basePathWarning(html, linkToRoot(html, '/pr-7/') ?? '/', '/pr-7/');
+  const { user } = process.cpuUsage(begun);
+  // Microseconds. A look that goes back at every beginning takes minutes.
+  expect(user).toBeLessThan(1_000_000);
+});
+
 test('a build of unknown making gets the advice without an option', () => {
   expect(generatorOf('<h1>home</h1>')).toBeUndefined();
   expect(basePathWarning('<h1>home</h1>', '/x.js', '/pr-7/')).toMatch(
