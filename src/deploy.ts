@@ -6,7 +6,7 @@ import { lineFor } from './core/purger-lines.ts';
 import { planLines } from './core/report-lines.ts';
 import type { Report } from './core/report.ts';
 import type { Settings } from './core/settings.ts';
-import { skippedFor } from './core/stale.ts';
+import { overtaken, skippedFor } from './core/stale.ts';
 import { looksFor } from './core/verification.ts';
 import { begin, stopIfBroken, sync, type Changing } from './steps/changes.ts';
 import { Disturbed, successor, tidy, writeAfter } from './steps/notes.ts';
@@ -57,6 +57,9 @@ async function deployOnce(
   if (settings.mode !== 'plan') {
     const newer = await successor(settings, seen.notes.runs, { world, report });
     if (newer !== undefined) {
+      // In an earlier round this run may have written: then it is too late to do nothing.
+      if (report.synced !== undefined && report.synced.changes.length > 0)
+        throw overtaken(newer, settings.github.runUrl);
       skip(skippedFor(newer), world, report);
       return;
     }

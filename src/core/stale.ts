@@ -47,10 +47,11 @@ const numberOf = (run: string): number => Number(/^(\d{1,15})-\d+$/.exec(run)?.[
 
 /** Why a stale run does nothing. */
 export const skippedFor = ({ commit, run }: Ran & { commit: string }): string =>
-  `Nothing was done: commit ${commit.slice(0, 7)} is deployed already, by run ${run}, and holds the commit of this run. To deploy this one all the same, run it again.`;
+  `Nothing was done: commit ${commit.slice(0, 7)} is deployed, or being deployed, by run ${run}, and holds the commit of this run. If that run failed, run it again. To deploy this one all the same, run this one again.`;
 
-/** The error of a run that was overtaken after it had begun to write. */
-export function overtaken(other: Ran & { commit: string }, repositoryUrl: string): DeployError {
+/** The error of a run that was overtaken after it had begun to write. `runUrl`: where its log is. */
+export function overtaken(other: Ran & { commit: string }, runUrl: string): DeployError {
+  const repositoryUrl = runUrl.replace(/\/actions\/runs\/.*$/, '');
   const [runId = ''] = other.run.split('-');
   return new DeployError(
     `A newer run of this site (${other.run}, commit ${other.commit.slice(0, 7)}) deployed while this one was writing. What is there now may be a mix of both builds.`,

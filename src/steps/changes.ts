@@ -68,7 +68,7 @@ async function yieldToNewer(
   if (left > 0) for (const { key } of plan.sync.deletions) done.abandoned.push(key);
   await noteDone(done, run, world, others.marks);
   const newer = await successor(settings, others.runs, { world, report });
-  if (newer !== undefined) throw overtaken(newer, settings.github.runUrl.replace(/\/actions\/runs\/.*$/, ''));
+  if (newer !== undefined) throw overtaken(newer, settings.github.runUrl);
   throw new Disturbed(others.runs);
 }
 

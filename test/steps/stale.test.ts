@@ -22,7 +22,10 @@ async function run(
     context = {},
     at,
     meanwhile,
+    isForgetful = false,
   }: {
+    /** GitHub does not tell at once how commits descend. */
+    isForgetful?: boolean;
     context?: Partial<RunContext>;
     /** Before which request of the run something else happens. */
     at?: number;
@@ -31,7 +34,11 @@ async function run(
 ): Promise<Outcome> {
   const source = await stage.source(context.runId ?? '', files);
   const settings = stage.settings({ source, purge: 'off', 'keep-removed-for': '0' }, context);
-  const { world, requests } = interrupted(stage.world(settings), at, meanwhile);
+  const { world, requests } = interrupted(
+    isForgetful ? forgetful(stage.world(settings)) : stage.world(settings),
+    at,
+    meanwhile,
+  );
   const report = blankReport();
   const error: unknown = await deploy(settings, world, report).then(
     () => undefined,
@@ -62,6 +69,19 @@ function interrupted(world: World, at?: number, meanwhile?: () => Promise<unknow
   const { bucket, functions, cdn, forge } = world;
   const wrapped = { bucket: wrap(bucket), functions: wrap(functions), cdn: wrap(cdn), forge: wrap(forge) };
   return { world: { ...world, ...wrapped }, requests: () => requests };
+}
+
+/** The same world, in which GitHub fails at the first question about the history. */
+function forgetful(world: World): World {
+  let isAsked = false;
+  const { forge } = world;
+  const descends: World['forge']['descends'] = async (commit, from) => {
+    if (isAsked) return await forge.descends(commit, from);
+    isAsked = true;
+    const operation = 'github:repos/compare-commits-with-basehead';
+    throw new CloudError({ operation, subject: from, kind: 'transient', code: 'HTTP 502', message: '' });
+  };
+  return { ...world, forge: { ...forge, descends } };
 }
 
 /** Three commits in a row. */
@@ -175,6 +195,25 @@ test('where GitHub does not tell, a run is not stale, and says so', async () => 
   const { error, report } = await run(stage, OLDER, { context: { runId: '20', sha: commits.older } });
   expect([error, report.result]).toEqual([undefined, 'deployed']);
   expect(report.warnings).toEqual([expect.stringContaining('contents: read')]);
+});
+
+test('an older run that has written is red also when GitHub tells only later that it was overtaken', async () => {
+  await using stage = await onStage();
+  const commits = history(stage);
+  const base = { runId: '10', sha: commits.base };
+  const older = { runId: '20', sha: commits.older };
+  await run(stage, BASE, { context: base });
+  const { requests } = await run(stage, OLDER, { context: older });
+  let reds = 0;
+  for (let at = 8; at <= requests; at++) {
+    empty(stage);
+    await run(stage, BASE, { context: base });
+    const meanwhile = () => run(stage, NEWER, { context: { runId: '30', sha: commits.newer } });
+    const { error } = await run(stage, OLDER, { context: older, at, meanwhile, isForgetful: true });
+    if (error instanceof DeployError) reds += 1;
+    else expect([at, error, objects(stage)]).toEqual([at, undefined, NEWER]);
+  }
+  expect(reds).toBeGreaterThan(0);
 });
 
 test('the last run to write leaves the manifest and one mark', async () => {
