@@ -1,5 +1,5 @@
 import { subjectOf } from './core/deployments.ts';
-import { Cancelled, isKind } from './core/errors.ts';
+import { Cancelled, CloudError } from './core/errors.ts';
 import { explain } from './core/explain.ts';
 import { parseManifest, type Manifest } from './core/manifest.ts';
 import type { Website, World } from './core/ports.ts';
@@ -114,24 +114,24 @@ function previewOf({ preview: own }: Settings): PreviewSettings {
   return own;
 }
 
-/** Without the permission the bucket's own endpoint is not offered as an address; the deploy itself has its warning. */
+/** If it cannot be read, the bucket's own endpoint is not offered as an address; the deploy itself has its warning. */
 async function readWebsite(world: World): Promise<Website | undefined> {
   try {
     return await world.bucket.website();
   } catch (error) {
-    if (isKind(error, 'denied')) return undefined;
+    if (error instanceof CloudError) return undefined;
     throw error;
   }
 }
 
-/** What the site itself holds, by its manifest; a preview's key need not be allowed to read it. */
+/** What the site itself holds, by its manifest; a preview's key need not be allowed to read it. Undefined: nobody can tell. */
 async function readLive(own: PreviewSettings, world: World): Promise<Manifest | undefined> {
   try {
     const bytes = await world.bucket.read(manifestKey(own.of));
     const reading = parseManifest(bytes && new TextDecoder().decode(bytes));
     return reading.state === 'read' ? reading.manifest : undefined;
   } catch (error) {
-    if (isKind(error, 'denied')) return undefined;
+    if (error instanceof CloudError) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { basePathWarning, BYTES_LOOKED_AT, linkToRoot, PAGES_LOOKED_AT } from '../core/base-path.ts';
-import { CloudError, isKind } from '../core/errors.ts';
+import { CloudError } from '../core/errors.ts';
 import type { CdnDomain, Website, World } from '../core/ports.ts';
 import type { Place } from '../core/previews.ts';
 import type { Report } from '../core/report.ts';
@@ -19,15 +19,7 @@ export async function keepRobotsOut(place: Place, world: World, report: Report):
   const key = place.root === undefined ? undefined : `${place.root}robots.txt`;
   const robots = key === undefined ? 'unread' : await readText(key, world);
   if (robots !== undefined && isHidden(path, robots)) return;
-  if (place.isOwnHost && key !== undefined && robots === undefined) {
-    await world.bucket.put({
-      key,
-      content: { bytes: new TextEncoder().encode(NO_ROBOTS) },
-      headers: { contentType: 'text/plain; charset=utf-8', cacheControl: 'no-store' },
-    });
-    world.log.info(`+ ${key} (keeps search engines away from previews)`);
-    return;
-  }
+  if (place.isOwnHost && key !== undefined && robots === undefined && (await putRobots(key, world))) return;
   const folder = path.replace(/[^/]*\/$/, '');
   notice(
     `Search engines can find this preview. Have the robots.txt of ${new URL(place.url).host} say "Disallow: ${folder}", or serve previews at a host of their own (domains: "previews/ -> https://preview.example.com/").`,
@@ -36,13 +28,29 @@ export async function keepRobotsOut(place: Place, world: World, report: Report):
   );
 }
 
-/** `unread`: the key may not read it, which tells nothing about what it says. */
+/** Whether it could be written: the preview is up, and stays so without it. */
+async function putRobots(key: string, world: World): Promise<boolean> {
+  try {
+    await world.bucket.put({
+      key,
+      content: { bytes: new TextEncoder().encode(NO_ROBOTS) },
+      headers: { contentType: 'text/plain; charset=utf-8', cacheControl: 'no-store' },
+    });
+    world.log.info(`+ ${key} (keeps search engines away from previews)`);
+    return true;
+  } catch (error) {
+    if (error instanceof CloudError) return false;
+    throw error;
+  }
+}
+
+/** `unread`: it cannot be read, which tells nothing about what it says. */
 async function readText(key: string, world: World): Promise<string | undefined> {
   try {
     const bytes = await world.bucket.read(key);
     return bytes && new TextDecoder().decode(bytes);
   } catch (error) {
-    if (isKind(error, 'denied')) return 'unread';
+    if (error instanceof CloudError) return 'unread';
     throw error;
   }
 }
@@ -87,7 +95,7 @@ export async function purgeWhereForced(
   if (forces === false) return;
   if (forces === undefined) {
     notice(
-      `The key may not read how ${name} caches (cdn:DescribeDomains, cdn:DescribeDomainsConfig). If it ignores Cache-Control, visitors see older previews.`,
+      `How ${name} caches could not be read; the key needs cdn:DescribeDomains and cdn:DescribeDomainsConfig for it. If it ignores Cache-Control, visitors see older previews.`,
       world,
       report,
     );
@@ -119,7 +127,7 @@ async function readDomain(name: string, world: World): Promise<CdnDomain | undef
   try {
     return await world.cdn.domain(name);
   } catch (error) {
-    if (isKind(error, 'denied', 'credentials', 'refused')) return undefined;
+    if (error instanceof CloudError) return undefined;
     throw error;
   }
 }

@@ -23,7 +23,7 @@ test('a pull request has a preview and one comment, both renewed in place, and i
     function: 'off',
   });
   expect(opened.annotations).toMatchObject([
-    { level: 'notice', message: expect.stringMatching(/^The key may not read how www\.example\.org caches/) },
+    { level: 'notice', message: expect.stringMatching(/^How www\.example\.org caches/) },
   ]);
   const bucket = () => cloud.bucket();
   const keys = Object.keys(SITE).map((path) => `previews/pr-1/${path}`);

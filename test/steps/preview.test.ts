@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { CloudError } from '../../src/core/errors.ts';
 import type { Bucket, World } from '../../src/core/ports.ts';
 import type { Report } from '../../src/core/report.ts';
 import { preview, removePreview } from '../../src/preview.ts';
@@ -311,5 +312,34 @@ describe('what to mind', () => {
     const { report } = await run(stage, 'opened', { inputs });
     expect(report.notices).toEqual([expect.stringMatching(/^Search engines can find this preview/)]);
     expect(stage.cloud.bucket().read('previews/robots.txt')).toBe('User-agent: *\nAllow: /');
+  });
+
+  test.each([
+    ['DescribeDomainsConfig', undefined],
+    ['robots.txt denied', 'put'],
+    ['robots.txt unread', 'read'],
+  ])('what cannot be looked at or added turns no preview red: %s', async (operation, method) => {
+    await using stage = await onStage();
+    const down = (): never => {
+      throw new CloudError({ operation, subject: '', kind: 'transient', code: '503', message: '' });
+    };
+    const unless = (key: string, go: () => Promise<never>) => (key.endsWith('robots.txt') ? down() : go());
+    const wrap = (world: World): World => {
+      const { bucket, cdn } = world;
+      const read: Bucket['read'] = async (key) =>
+        method === 'read'
+          ? await unless(key, () => bucket.read(key) as Promise<never>)
+          : await bucket.read(key);
+      const put: Bucket['put'] = async (object) =>
+        method === 'put'
+          ? await unless(object.key, () => bucket.put(object) as Promise<never>)
+          : await bucket.put(object);
+      const domain: World['cdn']['domain'] = async (name) =>
+        operation === 'DescribeDomainsConfig' ? await Promise.resolve().then(down) : await cdn.domain(name);
+      return { ...world, bucket: { ...bucket, read, put }, cdn: { ...cdn, domain } };
+    };
+    const inputs = { domains: 'www.example.com\npreviews/ -> https://www.example.org/' };
+    const { report, error } = await run(stage, 'opened', { inputs, wrap });
+    expect([error, report.result]).toEqual([undefined, 'deployed']);
   });
 });
