@@ -87,7 +87,15 @@ function deploy(event: Event): Decision {
   if (event.name === 'push' && lookIn(event.payload, 'deleted') === true)
     return { skip: 'The push deleted a branch or tag, so there is nothing to deploy.' };
   const pr = numberIn(event.payload, 'pull_request', 'number');
-  if (pr === undefined) return { mode: 'deploy' };
+  if (pr === undefined) {
+    const origin = textIn(event.payload, 'workflow_run', 'event');
+    if (event.name !== 'workflow_run' || origin?.startsWith('pull_request') !== true)
+      return { mode: 'deploy' };
+    return {
+      mode: 'deploy',
+      note: 'mode: deploy puts what a run of a pull request has built where the site is, not into a preview.',
+    };
+  }
   return {
     mode: 'deploy',
     note: `mode: deploy puts the code of pull request #${pr} where the site is, not into a preview.`,

@@ -268,6 +268,14 @@ test('a deploy of a pull request that was asked for says so', () => {
   expect(decision).toMatchObject({
     note: expect.stringMatching(/the code of pull request #\d+ where the site is/),
   });
+  const built = after('pull_request', {});
+  expect(decided({ event: 'workflow_run', payload: built, mode: 'deploy' })).toMatchObject({
+    mode: 'deploy',
+    note: expect.stringMatching(/what a run of a pull request has built where the site is/),
+  });
+  expect(decided({ event: 'workflow_run', payload: after('push', {}), mode: 'deploy' })).toEqual({
+    mode: 'deploy',
+  });
 });
 
 describe('the pull request of a preview', () => {
