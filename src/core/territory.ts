@@ -1,6 +1,12 @@
 import { isPreviewKey } from './preview-prefix.ts';
 import { isReserved } from './reserved.ts';
 
+/** The robots.txt beside previews: `previews/pr-{pr}/` -> `previews/robots.txt`; undefined: they stand at the bucket's root. */
+function robotsOf(previews: string): string | undefined {
+  const folder = /^(?:[^{]*\/)?/.exec(previews)?.[0] ?? '';
+  return folder === '' ? undefined : `${folder}robots.txt`;
+}
+
 /** Where a site's ground ends: what a mirror (`delete: all`) must leave alone whatever the build holds. */
 export type Territory = {
   /** Key prefix of the site. */
@@ -23,5 +29,7 @@ export function isOwnGround(key: string, territory: Territory): boolean {
   const { prefix, others, owners, previews } = territory;
   if (!key.startsWith(prefix) || isReserved(key) || owners.has(key)) return false;
   if (others.some((other) => other.length >= prefix.length && key.startsWith(other))) return false;
+  // Where previews have a host of their own, this one keeps search engines away from it.
+  if (key === robotsOf(previews)) return false;
   return !isPreviewKey(key, previews);
 }

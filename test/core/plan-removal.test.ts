@@ -244,9 +244,13 @@ describe('delete: all', () => {
       ...all,
       name: 'what is in the build, excluded, reserved or a preview -> stays',
       build: ['index.html'],
-      remote: ['index.html', 'notes.html', '.cos-site-deploy/a.json', 'previews/pr-7/index.html'].map((key) =>
-        listed(key),
-      ),
+      remote: [
+        'index.html',
+        'notes.html',
+        '.cos-site-deploy/a.json',
+        'previews/pr-7/index.html',
+        'previews/robots.txt',
+      ].map((key) => listed(key)),
       excluded: 'notes.html',
       want: ['= notes.html (excluded)'],
     },
