@@ -7,9 +7,9 @@ export const AUDIENCE = 'sts.tencentcloudapi.com';
 /** What a token says of itself; it is no secret, unlike the token. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** The name of the session in Tencent Cloud's audit logs. At most 64 characters of those that STS takes. */
+/** The name of the session in Tencent Cloud's audit logs. Fewer than 64 characters of those that STS takes. */
 export const sessionNameFor = (repository: string): string =>
-  `github-actions-${repository.replace(/[^\w.@-]/g, '-')}`.slice(0, 64);
+  `github-actions-${repository.replace(/[^\w.@-]/g, '-')}`.slice(0, 63);
 
 /**
  * Both forms of a subject, the token's own first: repositories made or renamed since 2026-07-15 have the numbers of owner and
