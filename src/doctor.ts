@@ -47,9 +47,9 @@ async function checkup(settings: Settings, world: World): Promise<Checkup> {
         return parseManifest(bytes && new TextDecoder().decode(bytes));
       }),
       reading(async () =>
-        (await world.bucket.list(MANIFESTS)).flatMap(({ key }) =>
-          key.endsWith('.json') ? [key.slice(MANIFESTS.length, -'.json'.length)] : [],
-        ),
+        (await world.bucket.list(MANIFESTS))
+          .flatMap(({ key }) => (key.endsWith('.json') ? [key.slice(MANIFESTS.length, -'.json'.length)] : []))
+          .filter((name) => !/[/@]/.test(name)),
       ),
       reading(() => world.bucket.website()),
       isPurged ? reading(() => world.cdn.quota()) : undefined,
