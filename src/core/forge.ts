@@ -12,8 +12,8 @@ export type Pulls = {
   /** Undefined: there is no such pull request, or the token may not see it. */
   pull(number: number): Promise<Pull | undefined>;
   /**
-   * The oldest comment that begins with this line and was written by whoever this token belongs to, over all pages. What somebody else
-   * wrote is never taken for ours: they could change it afterwards.
+   * The oldest comment that begins with this line and was written by a bot, or by the person whose token this is, over all pages. What
+   * another person wrote is never taken for ours: they could change it afterwards.
    */
   findComment(number: number, marker: string): Promise<IssueComment | undefined>;
   createComment(number: number, body: string): Promise<void>;

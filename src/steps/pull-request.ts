@@ -1,5 +1,5 @@
 import { commentFor, markerOf, type News } from '../core/comment.ts';
-import { CloudError, DeployError } from '../core/errors.ts';
+import { CloudError, DeployError, isKind } from '../core/errors.ts';
 import type { Pull } from '../core/forge.ts';
 import type { World } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
@@ -70,7 +70,7 @@ async function write(
 }
 
 const refused = (error: CloudError, effect: string): string =>
-  `${error.operation} answered ${error.code} (${error.message}), so ${effect}. Give the job the permission "pull-requests: write", or set comment: false.`;
+  `${error.operation} answered ${error.code} (${error.message}), so ${effect}.${isKind(error, 'denied', 'credentials', 'absent') ? ' Give the job the permission "pull-requests: write", or set comment: false.' : ''}`;
 
 export function warn(line: string, world: World, report: Report): void {
   report.warnings.push(line);
