@@ -43,7 +43,7 @@ export async function preview(settings: Settings, world: World, report: Report):
       } else await lookAround(settings, world, report);
     });
   } catch (error) {
-    // Whoever cancelled a run has another one under way, which has the last word.
+    // What cancels a preview is mostly a newer run of it, which has the last word.
     if (!(error instanceof Cancelled)) await talk.say({ state: 'failed', why: explain(error, settings) });
     throw error;
   }
@@ -87,6 +87,8 @@ type Told = { readonly settings: Settings; readonly talk: PullRequestTalk };
 async function end(why: string, { settings, talk }: Told, world: World, report: Report): Promise<void> {
   await takeDown(settings, world, report);
   report.url = undefined;
+  const subject = deploymentOf(settings);
+  if (subject !== undefined) await endDeployments(subject, { github: settings.github, world, report });
   await talk.say({ state: 'removed' });
   skip(why, world, report);
 }

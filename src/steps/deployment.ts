@@ -24,7 +24,7 @@ export async function withDeployment(
     await story();
     return;
   }
-  const begun = quietly(told, () => begin(subject, told));
+  const begun = quietly(subject, told, () => begin(subject, told));
   const outcome = await story().then(
     () => undefined,
     (error: unknown) => ({ error }),
@@ -32,14 +32,14 @@ export async function withDeployment(
   const id = await begun;
   if (id !== undefined) {
     told.report.deploymentId = id;
-    await quietly(told, () => end(id, subject, outcome?.error, told));
+    await quietly(subject, told, () => end(id, subject, outcome?.error, told));
   }
   if (outcome !== undefined) throw outcome.error;
 }
 
 /** Ends all deployments of an environment that were made for this site: what they showed is gone. */
 export async function endDeployments(subject: DeploymentSubject, told: Told): Promise<void> {
-  await quietly(told, async () => {
+  await quietly(subject, told, async () => {
     const all = await told.world.forge.deployments({ environment: subject.environment });
     await endThese(
       all.filter((one) => isOurs(one, subject)),
@@ -54,7 +54,7 @@ async function begin(subject: DeploymentSubject, told: Told): Promise<number | u
   const { sha, ref, runUrl } = told.github;
   const commits = new Set([sha, subject.previewOf ?? sha]);
   const known = await Promise.all([...commits].map((commit) => forge.deployments({ sha: commit })));
-  const foreign = known.flatMap((found) => found.slice(0, LOOK_BACK)).filter((one) => !isOurs(one, subject));
+  const foreign = known.flatMap((found) => found.filter((one) => !isOurs(one, subject)).slice(0, LOOK_BACK));
   for (const one of foreign) {
     if (isOfJob(one, await forge.deploymentStatus(one.id), subject, runUrl)) {
       log.info(`deployment: GitHub has one for the environment ${one.environment} of this job`);
@@ -62,23 +62,33 @@ async function begin(subject: DeploymentSubject, told: Told): Promise<number | u
     }
   }
   const id = await forge.createDeployment(deploymentOf(subject, { sha, ref }));
-  await forge.setDeploymentStatus(id, statusOf('in_progress', 'The deploy is running.', told));
+  // Whatever becomes of this one, the deployment is there and has to be ended.
+  await quietly(subject, told, () =>
+    forge.setDeploymentStatus(id, statusOf('in_progress', 'The deploy is running.', told)),
+  );
   return id;
 }
 
 async function end(id: number, subject: DeploymentSubject, error: unknown, told: Told): Promise<void> {
   const { forge } = told.world;
   const { report } = told;
+  const isPreview = subject.previewOf !== undefined;
   if (error !== undefined) {
     const words = error instanceof Cancelled ? 'The run was cancelled.' : 'The deploy failed: see the log.';
     await forge.setDeploymentStatus(id, statusOf('failure', words, told));
     return;
   }
   if (report.result === 'skipped') {
-    await forge.setDeploymentStatus(id, statusOf('inactive', 'A newer commit is deployed.', told));
+    await forge.setDeploymentStatus(
+      id,
+      statusOf('inactive', isPreview ? 'The pull request is closed.' : 'A newer commit is deployed.', told),
+    );
     return;
   }
-  await forge.setDeploymentStatus(id, statusOf('success', 'The site is live.', told));
+  await forge.setDeploymentStatus(
+    id,
+    statusOf('success', isPreview ? 'The preview is up.' : 'The site is live.', told),
+  );
   const older = (await forge.deployments({ environment: subject.environment })).filter(
     (one) => one.id < id && isOurs(one, subject),
   );
@@ -112,12 +122,16 @@ const statusOf = (
 });
 
 /** What goes wrong here is a warning. */
-async function quietly<T>({ world, report }: Told, part: () => Promise<T>): Promise<T | undefined> {
+async function quietly<T>(
+  { previewOf }: DeploymentSubject,
+  { world, report }: Told,
+  part: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     return await part();
   } catch (error) {
     const warning = isKind(error, 'denied', 'credentials')
-      ? `GitHub shows no deployment of this run: the token may not write deployments. Give the job permissions: deployments: write, or leave the input environment empty.`
+      ? `GitHub shows no deployment of this run: the token may not write deployments. Give the job permissions: deployments: write${previewOf === undefined ? ', or leave the input environment empty' : ''}.`
       : `GitHub's deployment of this run could not be kept up to date: ${reasonOf(error)}. The site does not depend on it.`;
     report.warnings.push(warning);
     world.log.warning(warning);

@@ -157,3 +157,11 @@ test('what GitHub refuses is one warning, names the permission, and neither fail
     .filter(({ operation }) => operation === 'repos/create-deployment');
   expect(calls).toHaveLength(2);
 });
+
+test('a deployment whose first status is lost is ended all the same', async () => {
+  await using stage = await onStage();
+  stage.cloud.fail({ operation: 'repos/create-deployment-status', how: '403', count: 1 });
+  const { report } = await run(stage, { environment: 'production' });
+  expect(shown(stage)).toEqual(['production: success']);
+  expect(report.deploymentId).toBeDefined();
+});

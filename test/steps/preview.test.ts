@@ -88,6 +88,8 @@ describe('a pull request that is closed', () => {
     await using stage = await onStage();
     await run(stage, 'opened');
     stage.cloud.github.setPull(1, { state: 'closed' });
+    const states = () => stage.cloud.github.deployments().map(({ statuses }) => statuses.at(-1)?.state);
+    expect(states()).toEqual(['success']);
     const { report } = await run(stage, 'synchronize', {
       payload: { action: 'synchronize', pull_request: { number: 1, state: 'open' } },
     });
@@ -97,6 +99,7 @@ describe('a pull request that is closed', () => {
     });
     expect(keysOf(stage)).toEqual([]);
     expect(comments(stage)).toEqual([expect.stringContaining('was removed')]);
+    expect(states()).toEqual(['inactive']);
   });
 
   test('and opened again keeps its preview, when the run of its end is late', async () => {
