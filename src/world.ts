@@ -7,6 +7,7 @@ import { renewing } from './cloud/session.ts';
 import { tencentSts } from './cloud/sts.ts';
 import { httpVisitor } from './cloud/visitor.ts';
 import { Cancelled } from './core/errors.ts';
+import type { Forge } from './core/forge.ts';
 import type { Clock, Keys, Log, World } from './core/ports.ts';
 import type { Settings } from './core/settings.ts';
 import { githubClient } from './github/client.ts';
@@ -52,7 +53,7 @@ export function openWorld(settings: Settings, outside: Outside): World {
       crc64,
       functionCode: () => functionCode(),
     },
-    forge: retrying(openForge(settings, outside), { ...patience, attempts: 3, within: 30_000 }),
+    forge: patientForge(openForge(settings, outside), { ...patience, attempts: 3, within: 30_000 }),
     clock,
     log,
     signal,
@@ -72,6 +73,13 @@ function openKeys({ credentials, github }: Settings, outside: Outside, patience:
 
 const openForge = ({ github }: Settings, { environment, signal, secrets }: Outside) =>
   githubForge(githubClient(github.token, github.repository, { environment, signal, hide: secrets.hide }));
+
+/** What makes a thing anew is asked for once: an answer may be lost after it was made, and a second one would stay for ever. */
+const patientForge = (forge: Forge, patience: Patience): Forge => ({
+  ...retrying(forge, patience),
+  createComment: (...comment) => forge.createComment(...comment),
+  createDeployment: (...deployment) => forge.createDeployment(...deployment),
+});
 
 function machineClock(signal: AbortSignal): Clock {
   return {
