@@ -10,7 +10,7 @@ import { messageOf, setUp, told } from './story.ts';
 /** Long enough for records to come and short enough to be lost: half of it is the function's. */
 const PATIENCE = { 'wait-timeout': '6s' };
 /** Where the function, or the action's own purge, has to come before time is up, on a busy machine too. */
-const LONGER = { 'wait-timeout': '20s' };
+const LONGER = { 'wait-timeout': '40s' };
 const HOME = 'https://www.example.com/';
 
 let stage: Stage;
