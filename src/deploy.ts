@@ -58,8 +58,7 @@ async function deployOnce(
     const newer = await successor(settings, seen.notes.runs, { world, report });
     if (newer !== undefined) {
       // In an earlier round this run may have written: then it is too late to do nothing.
-      if (report.synced !== undefined && report.synced.changes.length > 0)
-        throw overtaken(newer, settings.github.runUrl);
+      if (earlier !== undefined && earlier.changes.length > 0) throw overtaken(newer, settings.github.runUrl);
       skip(skippedFor(newer), world, report);
       return;
     }

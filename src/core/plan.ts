@@ -167,6 +167,7 @@ const certain = (listed: ListedObject, manifest: Manifest | undefined) =>
     ? known(listed, entryOf(manifest?.files, listed.key))
     : undefined;
 
-const isMd5 = (etag: string): boolean => /^[0-9a-f]{32}$/.test(etag);
+/** Whether an ETag is the MD5 of the content; of an object in parts, or encrypted with a key of KMS, it is not. */
+export const isMd5 = (etag: string): boolean => /^[0-9a-f]{32}$/.test(etag);
 
 export const uploadsOf = (plan: SyncPlan): readonly Upload[] => plan.waves.flatMap((wave) => wave.uploads);

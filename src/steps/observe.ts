@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { hostsOf, isOriginOf } from '../core/domains.ts';
 import { isKind } from '../core/errors.ts';
 import { parseManifest } from '../core/manifest.ts';
-import { undecided, type Examined } from '../core/plan.ts';
+import { type Examined, isMd5, undecided } from '../core/plan.ts';
 import { doubtfulAbsent } from '../core/removal.ts';
 import type { Observed } from '../core/deploy-plan.ts';
 import type { CdnDomain, ListedObject, Website, World } from '../core/ports.ts';
@@ -170,7 +170,9 @@ async function examine(
   const look = async (key: string, path?: string) => {
     const head = await world.bucket.head(key);
     if (head === undefined) return;
-    examined.set(key, { head, ...(path === undefined ? {} : { crc64: await world.disk.crc64(path) }) });
+    // Where the ETag is the MD5 of the content, nobody asks for another hash.
+    const isHashed = path === undefined || isMd5(head.etag);
+    examined.set(key, { head, ...(isHashed ? {} : { crc64: await world.disk.crc64(path) }) });
   };
   const files = undecided(input).map(({ key, path }) => [key, path] as const);
   const absent = doubtfulAbsent(input, prefix).map((key) => [key, undefined] as const);

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { Cancelled, isKind } from '../core/errors.ts';
+import { CloudError, isKind } from '../core/errors.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Synced } from '../core/ownership.ts';
 import type { Deletion, SyncPlan, Upload } from '../core/plan.ts';
@@ -24,14 +24,14 @@ export async function applySync(plan: SyncPlan, done: Tally, world: World): Prom
   else await each(plan.deletions, (deletion) => remove(deletion, world, done), done, world);
 }
 
-/** What a killed run had begun to send in parts and could not end. Without the permission to look for it, it stays. */
+/** What a killed run had begun to send in parts and could not end. What the service does not let us look for or end stays. */
 export async function clearLeftovers(manifest: Manifest | undefined, world: World): Promise<void> {
   const writing = manifest?.writing ?? {};
   if (Object.keys(writing).length === 0) return;
   try {
     await world.bucket.takeBackUploads(writing);
   } catch (error) {
-    if (error instanceof Cancelled) throw error;
+    if (!(error instanceof CloudError)) throw error;
   }
 }
 
