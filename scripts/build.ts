@@ -36,8 +36,27 @@ async function bundle(
     if (name.endsWith('.licenses.txt')) licenses.push(source.toString());
     else files.set(name, Buffer.from(source));
   }
-  files.set('licenses.txt', Buffer.from(licenses.sort().join('\n')));
+  files.set('licenses.txt', Buffer.from(await eachLicenseOnce(licenses)));
   return files;
+}
+
+/** The licences of all files as one text. ncc gives each file those of the files before it too. */
+async function eachLicenseOnce(texts: readonly string[]): Promise<string> {
+  const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<Record<string, unknown>>;
+  };
+  const names = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, '')));
+  const sections = new Set<string>();
+  for (const text of texts) {
+    let section = '';
+    for (const block of text.split('\n\n')) {
+      const isNext = names.has(block.trimStart().split('\n')[0] ?? '');
+      if (isNext && section !== '') sections.add(section.trim());
+      section = isNext ? block : `${section}\n\n${block}`;
+    }
+    sections.add(section.trim());
+  }
+  return `${[...sections].sort().join('\n\n')}\n`;
 }
 
 /** Everything that belongs in dist/, by its path there. */

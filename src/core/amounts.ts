@@ -2,8 +2,8 @@
 export const count = (number: number, noun: string): string =>
   `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
 
-/** `1,204`. */
-export const grouped = (number: number): string => number.toLocaleString('en-US');
+/** `1,204`, of a whole number. By hand: the first use of Intl takes 15 ms, a tenth of what a deploy of a small site takes. */
+export const grouped = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 
 const UNITS = ['kB', 'MB', 'GB', 'TB'] as const;
 

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as core from '@actions/core';
-import { context } from '@actions/github';
 import { newAnnotations, type AnnotationLevel } from '../core/annotations.ts';
+import { DeployError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
 import type { RunContext } from '../settings.ts';
 
@@ -14,16 +15,33 @@ export const mask = (secret: string): void => {
 };
 
 export const runContext = (environment: Readonly<Record<string, string | undefined>>): RunContext => ({
-  event: context.eventName,
+  event: environment['GITHUB_EVENT_NAME'] ?? '',
   repository: environment['GITHUB_REPOSITORY'] ?? '',
   runId: environment['GITHUB_RUN_ID'] ?? 'local',
   attempt: environment['GITHUB_RUN_ATTEMPT'] ?? '1',
-  payload: context.payload,
+  payload: payloadFrom(environment['GITHUB_EVENT_PATH']),
   actor: environment['GITHUB_ACTOR'] ?? '',
   sha: environment['GITHUB_SHA'] ?? '',
   ref: environment['GITHUB_REF'] ?? '',
   serverUrl: environment['GITHUB_SERVER_URL'] ?? 'https://github.com',
 });
+
+/**
+ * What GitHub says of the event; nothing where it says nothing. The toolkit's own way loads all of octokit. Source:
+ * docs.github.com/en/actions/reference/workflows-and-actions/variables (GITHUB_EVENT_PATH).
+ */
+function payloadFrom(path: string | undefined): unknown {
+  if (path === undefined || path === '') return {};
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return {};
+    throw new DeployError(`What GitHub says of the event (${path}) cannot be read: ${String(cause)}`, {
+      remedy: 'The runner writes this file. Run the job again; on a runner of your own, look at its disk.',
+      cause,
+    });
+  }
+}
 
 const annotations = newAnnotations();
 
