@@ -5723,7 +5723,7 @@ function plural(ms, msAbs, n, name) {
 
 /***/ }),
 
-/***/ 26705:
+/***/ 49086:
 /***/ ((module, exports, __webpack_require__) => {
 
 
@@ -9491,7 +9491,7 @@ exports["default"] = TencentCloudSDKHttpException;
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports["default"] = default_1;
 const tslib_1 = __webpack_require__(65611);
-const node_fetch_1 = tslib_1.__importDefault(__webpack_require__(26705));
+const node_fetch_1 = tslib_1.__importDefault(__webpack_require__(49086));
 const https_proxy_agent_1 = tslib_1.__importDefault(__webpack_require__(3669));
 function default_1(url, options) {
     const instanceOptions = options || {};

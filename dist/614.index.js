@@ -5229,7 +5229,7 @@ function populateMaps (extensions, types) {
 
 var session = __webpack_require__(13281);
 var fs = __webpack_require__(79896);
-var Async = __webpack_require__(49086);
+var Async = __webpack_require__(26705);
 var EventProxy = (__webpack_require__(14457).EventProxy);
 var util = __webpack_require__(70745);
 
@@ -6925,7 +6925,7 @@ module.exports.init = function (COS, task) {
 
 /***/ }),
 
-/***/ 49086:
+/***/ 26705:
 /***/ ((module) => {
 
 var eachLimit = function (arr, limit, iterator, callback) {

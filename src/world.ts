@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { cosBucket } from './cloud/bucket.ts';
+import { tencentCdn } from './cloud/cdn.ts';
+import { scfFunctions } from './cloud/functions.ts';
 import { retrying, type Patience } from './cloud/retrying.ts';
 import { renewing } from './cloud/session.ts';
 import { tencentSts } from './cloud/sts.ts';
@@ -8,6 +10,8 @@ import { Cancelled } from './core/errors.ts';
 import type { Forge } from './core/forge.ts';
 import type { Clock, Keys, Log, World } from './core/ports.ts';
 import type { Settings } from './core/settings.ts';
+import { githubClient } from './github/client.ts';
+import { githubForge } from './github/forge.ts';
 import { idToken } from './github/oidc.ts';
 import type { Secrets } from './github/secrets.ts';
 import { functionCode } from './disk/archive.ts';
@@ -39,14 +43,8 @@ export function openWorld(settings: Settings, outside: Outside): World {
   const keys = openKeys(settings, outside, patience);
   return {
     bucket: cosBucket({ ...settings, keys, environment, patience, signal }),
-    functions: whenNeeded(async () => {
-      const { scfFunctions } = await import('./cloud/functions.ts');
-      return retrying(scfFunctions(settings.region, keys, environment), patience);
-    }),
-    cdn: whenNeeded(async () => {
-      const { tencentCdn } = await import('./cloud/cdn.ts');
-      return retrying(tencentCdn(keys, environment), patience);
-    }),
+    functions: retrying(scfFunctions(settings.region, keys, environment), patience),
+    cdn: retrying(tencentCdn(keys, environment), patience),
     visitor: retrying(httpVisitor(environment), patience),
     disk: {
       site: readSite,
@@ -55,9 +53,7 @@ export function openWorld(settings: Settings, outside: Outside): World {
       crc64,
       functionCode: () => functionCode(),
     },
-    forge: whenNeeded(async () =>
-      patientForge(await openForge(settings, outside), { ...patience, attempts: 3, within: 30_000 }),
-    ),
+    forge: patientForge(openForge(settings, outside), { ...patience, attempts: 3, within: 30_000 }),
     clock,
     log,
     signal,
@@ -75,34 +71,8 @@ function openKeys({ credentials, github }: Settings, outside: Outside, patience:
   return renewing(begin, () => patience.clock.now());
 }
 
-async function openForge({ github }: Settings, { environment, signal, secrets }: Outside): Promise<Forge> {
-  const [{ githubClient }, { githubForge }] = await Promise.all([
-    import('./github/client.ts'),
-    import('./github/forge.ts'),
-  ]);
-  return githubForge(
-    githubClient(github.token, github.repository, { environment, signal, hide: secrets.hide }),
-  );
-}
-
-/** A port of which every method answers with a promise. */
-type Remote<Port> = { readonly [Name in keyof Port]: (...args: never[]) => Promise<unknown> };
-
-/**
- * A port whose adapter is loaded with the first call. The SDKs behind some of them are most of the bundle, and to load one takes as
- * long as the whole deploy of a small site that does not need it.
- */
-function whenNeeded<Port extends Remote<Port>>(load: () => Promise<Port>): Port {
-  let loading: Promise<Port> | undefined;
-  const method =
-    (name: keyof Port) =>
-    async (...args: never[]): Promise<unknown> => {
-      loading ??= load();
-      const port = await loading;
-      return await port[name](...args);
-    };
-  return new Proxy({} as Port, { get: (_, name) => method(name as keyof Port) });
-}
+const openForge = ({ github }: Settings, { environment, signal, secrets }: Outside) =>
+  githubForge(githubClient(github.token, github.repository, { environment, signal, hide: secrets.hide }));
 
 /** What makes a thing anew is asked for once: an answer may be lost after it was made, and a second one would stay for ever. */
 const patientForge = (forge: Forge, patience: Patience): Forge => ({

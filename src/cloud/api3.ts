@@ -34,3 +34,9 @@ export type Answered<T> = T extends readonly (infer One)[]
   : T extends object
     ? { readonly [Member in keyof T]?: Answered<T[Member]> | null }
     : T;
+
+/** What is loaded when it is first asked for, and then is there: an SDK takes as long to load as a small deploy without it. */
+export function loadedOnce<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => (loading ??= load());
+}

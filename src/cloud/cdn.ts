@@ -1,32 +1,41 @@
-import { cdn } from 'tencentcloud-sdk-nodejs-cdn';
+import type { cdn } from 'tencentcloud-sdk-nodejs-cdn';
 import { fromBeijing, toBeijing } from '../core/beijing.ts';
 import { CloudError, isKind } from '../core/errors.ts';
 import type { Area, Cdn, CdnDomain, Keys, PurgeQuota } from '../core/ports.ts';
 import type { PurgeRecord } from '../core/purges.ts';
-import { clientConfig, type Answered } from './api3.ts';
+import { clientConfig, loadedOnce, type Answered } from './api3.ts';
 import { called } from './failure.ts';
 
 /** Rows a page of DescribePurgeTasks, tried in this order: its highest Limit is not documented, its siblings take 1,000. */
 const PAGES = [1000, 100, 20];
 
 type Client = InstanceType<typeof cdn.v20180606.Client>;
-type Call = <T>(action: string, subject: string, send: () => Promise<T>) => Promise<Answered<T>>;
+type Call = <T>(
+  action: string,
+  subject: string,
+  send: (client: Client) => Promise<T>,
+) => Promise<Answered<T>>;
 
-/** Cdn on the official SDK. */
+/** Cdn on the official SDK, which is loaded with the first call. */
 export function tencentCdn(keys: Keys, environment: Readonly<Record<string, string | undefined>>): Cdn {
-  const client = new cdn.v20180606.Client({ ...clientConfig('cdn', keys, environment), region: '' });
-  const call: Call = async <T>(action: string, subject: string, send: () => Promise<T>) =>
-    (await called({ name: `cdn:${action}`, subject }, send)) as Answered<T>;
+  const open = loadedOnce(async (): Promise<Client> => {
+    const { cdn } = await import('tencentcloud-sdk-nodejs-cdn');
+    return new cdn.v20180606.Client({ ...clientConfig('cdn', keys, environment), region: '' });
+  });
+  const call: Call = async <T>(action: string, subject: string, send: (client: Client) => Promise<T>) => {
+    const client = await open();
+    return (await called({ name: `cdn:${action}`, subject }, () => send(client))) as Answered<T>;
+  };
   let pageSize = 0;
   return {
-    domain: (name) => domain(name, client, call),
-    quota: async () => quotaOf(await call('DescribePurgeQuota', '', () => client.DescribePurgeQuota())),
+    domain: (name) => domain(name, call),
+    quota: async () => quotaOf(await call('DescribePurgeQuota', '', (client) => client.DescribePurgeQuota())),
     purgeUrls: async (urls) =>
-      (await call('PurgeUrlsCache', urls[0] ?? '', () => client.PurgeUrlsCache({ Urls: [...urls] })))
+      (await call('PurgeUrlsCache', urls[0] ?? '', (client) => client.PurgeUrlsCache({ Urls: [...urls] })))
         .TaskId ?? '',
     flushDirectories: async (urls) =>
       (
-        await call('PurgePathCache', urls[0] ?? '', () =>
+        await call('PurgePathCache', urls[0] ?? '', (client) =>
           client.PurgePathCache({ Paths: [...urls], FlushType: 'flush' }),
         )
       ).TaskId ?? '',
@@ -34,7 +43,7 @@ export function tencentCdn(keys: Keys, environment: Readonly<Record<string, stri
       for (;;) {
         const limit = PAGES[pageSize] ?? 20;
         try {
-          return await allRecords({ host, since, limit }, client, call);
+          return await allRecords({ host, since, limit }, call);
         } catch (error) {
           const isTooHigh = error instanceof CloudError && error.code.startsWith('InvalidParameter');
           if (!isTooHigh || limit === PAGES.at(-1)) throw error;
@@ -46,10 +55,10 @@ export function tencentCdn(keys: Keys, environment: Readonly<Record<string, stri
   };
 }
 
-async function domain(name: string, client: Client, call: Call): Promise<CdnDomain | undefined> {
+async function domain(name: string, call: Call): Promise<CdnDomain | undefined> {
   const filters = { Filters: [{ Name: 'domain', Value: [name] }] };
   try {
-    const answer = await call('DescribeDomains', name, () => client.DescribeDomains(filters));
+    const answer = await call('DescribeDomains', name, (client) => client.DescribeDomains(filters));
     const found = answer.Domains?.find((one) => one.Domain === name);
     if (found === undefined) return undefined;
     return {
@@ -57,7 +66,7 @@ async function domain(name: string, client: Client, call: Call): Promise<CdnDoma
       status: found.Status ?? '',
       area: (found.Area ?? 'mainland') as Area,
       origins: found.Origin?.Origins ?? [],
-      ...(await settingsOf(name, client, call)),
+      ...(await settingsOf(name, call)),
     };
   } catch (error) {
     if (isKind(error, 'absent')) return undefined;
@@ -68,12 +77,13 @@ async function domain(name: string, client: Client, call: Call): Promise<CdnDoma
 /** Undefined members: the key may not read the configuration, or it does not say. Source: cloud.tencent.com/document/product/228/41117. */
 async function settingsOf(
   name: string,
-  client: Client,
   call: Call,
 ): Promise<Pick<CdnDomain, 'keepsQuery' | 'forcesCaching'>> {
   try {
     const filters = { Filters: [{ Name: 'domain', Value: [name] }] };
-    const answer = await call('DescribeDomainsConfig', name, () => client.DescribeDomainsConfig(filters));
+    const answer = await call('DescribeDomainsConfig', name, (client) =>
+      client.DescribeDomainsConfig(filters),
+    );
     const found = answer.Domains?.find((one) => one.Domain === name);
     const key = found?.CacheKey?.FullUrlCache;
     // The rules stand in one of three forms, the others are null.
@@ -94,10 +104,10 @@ async function settingsOf(
 type Query = { readonly host: string; readonly since: number; readonly limit: number };
 
 /** Every page, however few rows of those asked for it holds. Rows may shift while they are read, which repeats some; lists may be null. */
-async function allRecords({ host, since, limit }: Query, client: Client, call: Call): Promise<PurgeRecord[]> {
+async function allRecords({ host, since, limit }: Query, call: Call): Promise<PurgeRecord[]> {
   const found: PurgeRecord[] = [];
   for (let offset = 0; ;) {
-    const page = await call('DescribePurgeTasks', host, () =>
+    const page = await call('DescribePurgeTasks', host, (client) =>
       client.DescribePurgeTasks({
         StartTime: toBeijing(since),
         Keyword: host,

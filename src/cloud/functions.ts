@@ -1,24 +1,21 @@
-import { scf } from 'tencentcloud-sdk-nodejs-scf';
 import { isKind } from '../core/errors.ts';
 import type { Functions, Keys } from '../core/ports.ts';
 import type { DeployedPurger, FunctionState, PurgerSettings } from '../core/purger.ts';
-import { clientConfig } from './api3.ts';
+import { clientConfig, loadedOnce } from './api3.ts';
 import { called } from './failure.ts';
-import { identity, listTriggers, otherTriggers, type Call, type Reading } from './triggers.ts';
+import { identity, listTriggers, otherTriggers, type Call, type Client } from './triggers.ts';
 
-/** Functions on the official SDK; everything in the default namespace. */
+/** Functions on the official SDK, which is loaded with the first call; everything in the default namespace. */
 export function scfFunctions(
   region: string,
   keys: Keys,
   environment: Readonly<Record<string, string | undefined>>,
 ): Functions {
-  const client = new scf.v20180416.Client({ ...clientConfig('scf', keys, environment), region });
-  const call = <T>(action: string, name: string, send: () => Promise<T>) =>
-    called({ name: `scf:${action}`, subject: name }, send);
+  const call = callsOf(region, keys, environment);
   return {
-    describe: (name) => describe({ client, name }, call),
+    describe: (name) => describe(name, call),
     create: async (settings, zip) => {
-      await call('CreateFunction', settings.name, () =>
+      await call('CreateFunction', settings.name, (client) =>
         client.CreateFunction({
           FunctionName: settings.name,
           Handler: settings.handler,
@@ -32,7 +29,7 @@ export function scfFunctions(
       );
     },
     updateCode: async (settings, zip) => {
-      await call('UpdateFunctionCode', settings.name, () =>
+      await call('UpdateFunctionCode', settings.name, (client) =>
         client.UpdateFunctionCode({
           FunctionName: settings.name,
           Handler: settings.handler,
@@ -41,36 +38,50 @@ export function scfFunctions(
       );
     },
     updateSettings: async (settings) => {
-      await call('UpdateFunctionConfiguration', settings.name, () =>
+      await call('UpdateFunctionConfiguration', settings.name, (client) =>
         client.UpdateFunctionConfiguration({ FunctionName: settings.name, ...configuration(settings) }),
       );
     },
     remove: async (name) => {
-      await call('DeleteFunction', name, () => client.DeleteFunction({ FunctionName: name }));
+      await call('DeleteFunction', name, (client) => client.DeleteFunction({ FunctionName: name }));
     },
-    otherTriggers: (name) => otherTriggers({ client, name }, call),
+    otherTriggers: (name) => otherTriggers(name, call),
     addTrigger: async (name, trigger) => {
-      await call('CreateTrigger', name, () =>
+      await call('CreateTrigger', name, (client) =>
         client.CreateTrigger({ ...identity(name, trigger), Enable: 'OPEN' }),
       );
     },
     enableTrigger: async (name, trigger) => {
-      await call('UpdateTriggerStatus', name, () =>
+      await call('UpdateTriggerStatus', name, (client) =>
         client.UpdateTriggerStatus({ ...identity(name, trigger), Enable: 'OPEN' }),
       );
     },
     removeTrigger: async (name, trigger) => {
-      await call('DeleteTrigger', name, () => client.DeleteTrigger(identity(name, trigger)));
+      await call('DeleteTrigger', name, (client) => client.DeleteTrigger(identity(name, trigger)));
     },
   };
 }
 
-async function describe(reading: Reading, call: Call): Promise<DeployedPurger | undefined> {
-  const { client, name } = reading;
+function callsOf(
+  region: string,
+  keys: Keys,
+  environment: Readonly<Record<string, string | undefined>>,
+): Call {
+  const open = loadedOnce(async (): Promise<Client> => {
+    const { scf } = await import('tencentcloud-sdk-nodejs-scf');
+    return new scf.v20180416.Client({ ...clientConfig('scf', keys, environment), region });
+  });
+  return async (action, name, send) => {
+    const client = await open();
+    return await called({ name: `scf:${action}`, subject: name }, () => send(client));
+  };
+}
+
+async function describe(name: string, call: Call): Promise<DeployedPurger | undefined> {
   try {
     const [found, triggers] = await Promise.all([
-      call('GetFunction', name, () => client.GetFunction({ FunctionName: name, ShowCode: 'FALSE' })),
-      listTriggers(reading, call),
+      call('GetFunction', name, (client) => client.GetFunction({ FunctionName: name, ShowCode: 'FALSE' })),
+      listTriggers(name, call),
     ]);
     return {
       name,

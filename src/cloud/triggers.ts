@@ -6,29 +6,29 @@ import { sameTrigger, type DeployedTrigger, type Trigger } from '../core/purger.
 const PAGE = 100;
 
 export type Client = InstanceType<typeof scf.v20180416.Client>;
-/** A client, and the function that is read. */
-export type Reading = { readonly client: Client; readonly name: string };
 
 /** Runs one call; what it rejects with is a CloudError. */
-export type Call = <T>(action: string, name: string, send: () => Promise<T>) => Promise<T>;
+export type Call = <T>(action: string, name: string, send: (client: Client) => Promise<T>) => Promise<T>;
 
 /** Every COS trigger of every function but this one, with the name of its function. */
-export async function otherTriggers({ client, name }: Reading, call: Call) {
-  const names = (await listFunctions(client, call)).filter((other) => other !== name);
+export async function otherTriggers(name: string, call: Call) {
+  const names = (await listFunctions(call)).filter((other) => other !== name);
   const found: (DeployedTrigger & { readonly functionName: string })[] = [];
   // One after another: ListTriggers takes 20 calls a second, and an account may have many functions.
   for (const functionName of names) {
-    const { cos } = await listTriggers({ client, name: functionName }, call);
+    const { cos } = await listTriggers(functionName, call);
     found.push(...cos.map((trigger) => ({ ...trigger, functionName })));
   }
   return found;
 }
 
 /** Names of all functions of the region's default namespace, which holds 50 at most unless the account has more. */
-async function listFunctions(client: Client, call: Call): Promise<string[]> {
+async function listFunctions(call: Call): Promise<string[]> {
   const names: string[] = [];
   for (let offset = 0; ;) {
-    const page = await call('ListFunctions', '', () => client.ListFunctions({ Offset: offset, Limit: PAGE }));
+    const page = await call('ListFunctions', '', (client) =>
+      client.ListFunctions({ Offset: offset, Limit: PAGE }),
+    );
     const functions = page.Functions ?? [];
     names.push(...functions.map((one) => one.FunctionName ?? ''));
     offset += functions.length;
@@ -38,13 +38,13 @@ async function listFunctions(client: Client, call: Call): Promise<string[]> {
 
 /** All pages: the COS triggers, and how many others there are. */
 export async function listTriggers(
-  { client, name }: Reading,
+  name: string,
   call: Call,
 ): Promise<{ cos: DeployedTrigger[]; others: number }> {
   const found: DeployedTrigger[] = [];
   let others = 0;
   for (let offset = 0; ;) {
-    const page = await call('ListTriggers', name, () =>
+    const page = await call('ListTriggers', name, (client) =>
       client.ListTriggers({ FunctionName: name, Offset: offset, Limit: PAGE }),
     );
     const triggers = page.Triggers ?? [];

@@ -1,8 +1,8 @@
-import { getOctokit } from '@actions/github';
+import type { getOctokit } from '@actions/github';
 import { CloudError, type FailureKind } from '../core/errors.ts';
 import { proxiedFetch } from './fetch.ts';
 
-type Octokit = ReturnType<typeof getOctokit>;
+export type Octokit = ReturnType<typeof getOctokit>;
 
 /** Longest wait for one answer, ms: octokit itself waits without end. */
 const PATIENCE = 10_000;
@@ -11,11 +11,9 @@ const HASTE = 1500;
 
 /** GitHub's REST API for one repository, and the one way in which it is called. */
 export type GithubClient = {
-  readonly rest: Octokit['rest'];
-  readonly paginate: Octokit['paginate'];
   readonly repo: { readonly owner: string; readonly repo: string };
   /** Runs one call; `name` is the operation's id (`issues/create-comment`). It rejects with CloudError only. */
-  readonly call: <T>(name: string, subject: string, send: () => Promise<T>) => Promise<T>;
+  readonly call: <T>(name: string, subject: string, send: (octokit: Octokit) => Promise<T>) => Promise<T>;
 };
 
 /** What a client knows of the run. */
@@ -27,27 +25,30 @@ type Around = {
   readonly hide: (text: string) => string;
 };
 
-/** `repository` is `owner/name`. */
+/** `repository` is `owner/name`. Octokit is loaded with the first call: most deploys make none. */
 export function githubClient(token: string, repository: string, around: Around): GithubClient {
   const { environment, signal, hide } = around;
-  // Without a token every call is refused as with a wrong one; octokit would not even begin.
-  const octokit = getOctokit(token === '' ? 'none' : token, {
-    request: { fetch: proxiedFetch(environment) },
-  });
-  octokit.hook.before('request', (options) => {
-    for (const name of ['body', 'description'] as const)
-      if (typeof options[name] === 'string') options[name] = hide(options[name]);
-    options.request = { ...options.request, signal: limit() };
-  });
+  const open = async (): Promise<Octokit> => {
+    const { getOctokit } = await import('@actions/github');
+    // Without a token every call is refused as with a wrong one; octokit would not even begin.
+    const octokit = getOctokit(token === '' ? 'none' : token, {
+      request: { fetch: proxiedFetch(environment) },
+    });
+    octokit.hook.before('request', (options) => {
+      for (const name of ['body', 'description'] as const)
+        if (typeof options[name] === 'string') options[name] = hide(options[name]);
+      options.request = { ...options.request, signal: limit() };
+    });
+    return octokit;
+  };
+  let opened: Promise<Octokit> | undefined;
   const limit = limits(signal);
   const [owner = '', repo = ''] = repository.split('/');
   return {
-    rest: octokit.rest,
-    paginate: octokit.paginate,
     repo: { owner, repo },
     async call(name, subject, send) {
       try {
-        return await send();
+        return await send(await (opened ??= open()));
       } catch (thrown) {
         throw githubError(name, subject, thrown);
       }

@@ -3,23 +3,23 @@ import type { Deployments } from '../core/forge.ts';
 import type { GithubClient } from './client.ts';
 
 /** Deployments and their statuses. Source: docs.github.com/rest/deployments. */
-export function githubDeployments({ rest, paginate, repo, call }: GithubClient): Deployments {
+export function githubDeployments({ repo, call }: GithubClient): Deployments {
   return {
     async deployments(filter) {
-      const found = await call('repos/list-deployments', filter.environment ?? '', () =>
+      const found = await call('repos/list-deployments', filter.environment ?? '', ({ rest, paginate }) =>
         paginate(rest.repos.listDeployments, { ...repo, ...filter, per_page: 100 }),
       );
       return found.map(({ id, environment, payload }) => ({ id, environment, payload: parsed(payload) }));
     },
     async deploymentStatus(id) {
-      const { data } = await call('repos/list-deployment-statuses', String(id), () =>
+      const { data } = await call('repos/list-deployment-statuses', String(id), ({ rest }) =>
         rest.repos.listDeploymentStatuses({ ...repo, deployment_id: id, per_page: 1 }),
       );
       const [newest] = data;
       return newest && { state: newest.state, logUrl: newest.log_url ?? newest.target_url };
     },
     async createDeployment(wanted) {
-      const { data } = await call('repos/create-deployment', wanted.environment, () =>
+      const { data } = await call('repos/create-deployment', wanted.environment, ({ rest }) =>
         rest.repos.createDeployment({
           ...repo,
           ref: wanted.ref,
@@ -42,7 +42,7 @@ export function githubDeployments({ rest, paginate, repo, call }: GithubClient):
       });
     },
     async setDeploymentStatus(id, { state, description, logUrl, environmentUrl }) {
-      await call('repos/create-deployment-status', String(id), () =>
+      await call('repos/create-deployment-status', String(id), ({ rest }) =>
         rest.repos.createDeploymentStatus({
           ...repo,
           deployment_id: id,

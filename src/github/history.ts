@@ -3,11 +3,11 @@ import type { History } from '../core/forge.ts';
 import type { GithubClient } from './client.ts';
 
 /** How commits follow each other. Source: docs.github.com/rest/commits/commits#compare-two-commits. */
-export function githubHistory({ rest, repo, call }: GithubClient): History {
+export function githubHistory({ repo, call }: GithubClient): History {
   return {
     async descends(commit, from) {
       try {
-        const { data } = await call('repos/compare-commits', `${from}...${commit}`, () =>
+        const { data } = await call('repos/compare-commits', `${from}...${commit}`, ({ rest }) =>
           rest.repos.compareCommitsWithBasehead({ ...repo, basehead: `${from}...${commit}`, per_page: 1 }),
         );
         return data.status === 'ahead';

@@ -16,8 +16,8 @@ const client = (cloud: Cloud, around: Partial<Around> = {}): GithubClient =>
   });
 
 /** What one call of a pull request rejects with. */
-async function failure({ rest, repo, call }: GithubClient): Promise<CloudError> {
-  const error: unknown = await call('pulls/get', '#1', () =>
+async function failure({ repo, call }: GithubClient): Promise<CloudError> {
+  const error: unknown = await call('pulls/get', '#1', ({ rest }) =>
     rest.pulls.get({ ...repo, pull_number: 1 }),
   ).then(
     () => undefined,

@@ -40,6 +40,6 @@ test.each([20, 100])('all of 130 triggers are read where a page holds at most %d
         Triggers: all.slice(Offset, Offset + Math.min(Limit, most)),
       }),
   } as unknown as Client;
-  const { cos } = await listTriggers({ client, name: 'f' }, (_, __, send) => send());
+  const { cos } = await listTriggers('f', (_, __, send) => send(client));
   expect(cos.map(({ prefix }) => prefix)).toEqual(all.map((_, n) => `${n}/`));
 });
