@@ -1,6 +1,7 @@
 import { planDeploy, type DeployPlan } from './core/deploy-plan.ts';
 import { DeployError } from './core/errors.ts';
 import { manifestAfter, together, type Synced } from './core/ownership.ts';
+import { isIdle } from './core/plan.ts';
 import type { World } from './core/ports.ts';
 import { lineFor } from './core/purger-lines.ts';
 import { planLines } from './core/report-lines.ts';
@@ -74,7 +75,11 @@ async function deployOnce(
   const { startedAt, seen: records } = await quietMoment(plan, world);
   const before = await begin(settings, seen, plan, world);
   const run = { settings, seen, plan, ...before };
-  const synced = await phase('upload', () => sync(run, report, world));
+  // What was noted before the upload holds what the marks of earlier runs say: left where they are, they would say it again.
+  const [synced] = await Promise.all([
+    phase('upload', () => sync(run, report, world)),
+    isIdle(plan.sync) ? undefined : tidy(seen.notes, world),
+  ]);
   await stopIfBroken(synced, run, world);
   if (plan.isFirst) await phase('function', () => openEars(plan, report, world));
 
@@ -87,13 +92,9 @@ async function deployOnce(
     owes: plan.owes,
     time: startedAt,
   };
-  // What was written last: the notes before the upload, where there was something to upload.
-  const last = synced.changes.length > 0 ? run.before : seen.manifest;
   const after = manifestAfter(run.before, plan.sync, synced, end);
-  const known = run.text ?? seen.notes.text;
-  const isWritten = await writeAfter(after, last, { synced, known }, world);
-  // The manifest holds what the marks of earlier runs say: left where they are, they would say it again.
-  if (isWritten) await tidy(seen.notes, world);
+  const standing = await writeAfter(after, { synced, standing: run.standing }, world);
+  if (isIdle(plan.sync) && standing !== run.standing) await tidy(seen.notes, world);
   if (purges.error !== undefined) throw purges.error;
   if (settings.verify) {
     const looks = looksFor(together(earlier, synced), seen.manifest, plan.rules);
@@ -102,7 +103,7 @@ async function deployOnce(
     world.log.group('What the edge serves', lines);
     if (error !== undefined) throw error;
   }
-  report.result = isIdle(report) ? 'unchanged' : 'deployed';
+  report.result = isUnchanged(report) ? 'unchanged' : 'deployed';
 }
 
 /**
@@ -161,7 +162,7 @@ function tell(run: Pick<Changing, 'settings' | 'seen' | 'plan'>, report: Report,
   else world.log.info(lines.at(-1) ?? '');
 }
 
-const isIdle = (report: Report): boolean =>
+const isUnchanged = (report: Report): boolean =>
   report.function !== 'created' &&
   report.function !== 'updated' &&
   report.synced?.changes.length === 0 &&

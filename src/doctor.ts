@@ -43,8 +43,8 @@ async function checkup(settings: Settings, world: World): Promise<Checkup> {
         async () => (await world.bucket.list(settings.prefix)).filter((one) => !isReserved(one.key)).length,
       ),
       reading(async () => {
-        const bytes = await world.bucket.read(manifestKey(settings.site));
-        return parseManifest(bytes && new TextDecoder().decode(bytes));
+        const found = await world.bucket.read(manifestKey(settings.site));
+        return parseManifest(found && new TextDecoder().decode(found.bytes));
       }),
       reading(async () =>
         (await world.bucket.list(MANIFESTS))

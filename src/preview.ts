@@ -129,8 +129,8 @@ async function readWebsite(world: World): Promise<Website | undefined> {
 /** What the site itself holds, by its manifest; a preview's key need not be allowed to read it. Undefined: nobody can tell. */
 async function readLive(own: PreviewSettings, world: World): Promise<Manifest | undefined> {
   try {
-    const bytes = await world.bucket.read(manifestKey(own.of));
-    const reading = parseManifest(bytes && new TextDecoder().decode(bytes));
+    const found = await world.bucket.read(manifestKey(own.of));
+    const reading = parseManifest(found && new TextDecoder().decode(found.bytes));
     return reading.state === 'read' ? reading.manifest : undefined;
   } catch (error) {
     if (error instanceof CloudError) return undefined;

@@ -33,7 +33,10 @@ export function cosBucket(way: Way & { readonly parts?: typeof PARTS }): Bucket 
       called({ name: 'cos:GetBucket', subject: way.bucket }, () => sweep(pagesOf(prefix, connection), hints)),
     head: (key) => absentAsUndefined(async () => asHead(key, await ask(headOf(key))), isBare404),
     read: (key) =>
-      absentAsUndefined(async () => (await ask({ operation: 'GetObject', method: 'GET', key })).body),
+      absentAsUndefined(async () => {
+        const { body, headers } = await ask({ operation: 'GetObject', method: 'GET', key });
+        return { bytes: body, etag: unquoted(headers['etag'] ?? '') };
+      }),
     put: (object) => put(connection, { ...memory, parts }, object),
     rewrite: (key, headers, before) => rewrite(connection, { key, headers, ...before }, aclReader),
     remove: async (key) => {

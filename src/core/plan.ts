@@ -170,4 +170,8 @@ const certain = (listed: ListedObject, manifest: Manifest | undefined) =>
 /** Whether an ETag is the MD5 of the content; of an object in parts, or encrypted with a key of KMS, it is not. */
 export const isMd5 = (etag: string): boolean => /^[0-9a-f]{32}$/.test(etag);
 
+/** Whether a plan writes and removes nothing. */
+export const isIdle = (plan: SyncPlan): boolean =>
+  plan.deletions.length === 0 && plan.waves.every(({ uploads }) => uploads.length === 0);
+
 export const uploadsOf = (plan: SyncPlan): readonly Upload[] => plan.waves.flatMap((wave) => wave.uploads);

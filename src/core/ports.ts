@@ -51,6 +51,9 @@ export type ObjectHead = ListedObject &
     readonly crc64: string | undefined;
   };
 
+/** A whole object, and the ETag that stands for this version of it. */
+export type ReadObject = { readonly bytes: Uint8Array; readonly etag: string };
+
 /** What a PUT answers: proof of what was stored. */
 export type Stored = { readonly etag: string; readonly crc64: string | undefined };
 /** `md5`: of the bytes that were sent, lower-case hex. */
@@ -84,7 +87,7 @@ export type Bucket = {
   /** Every object below a key prefix, in order. The listing may lag behind the last writes by seconds. */
   list(prefix: string, hints?: ListHints): Promise<readonly ListedObject[]>;
   head(key: string): Promise<ObjectHead | undefined>;
-  read(key: string): Promise<Uint8Array | undefined>;
+  read(key: string): Promise<ReadObject | undefined>;
   /**
    * Stores a file from disk (`path`) or from memory (`bytes`), and makes sure that it is what was sent. `isPrivate`: readable with a
    * key only, whatever the bucket allows. Rejects with DeployError when the file has changed or cannot be read.

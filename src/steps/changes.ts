@@ -3,14 +3,14 @@ import type { DeployPlan } from '../core/deploy-plan.ts';
 import { Cancelled, DeployError } from '../core/errors.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { manifestAfter, manifestBefore, type Synced } from '../core/ownership.ts';
-import { uploadsOf } from '../core/plan.ts';
+import { isIdle } from '../core/plan.ts';
 import type { World } from '../core/ports.ts';
 import { syncGroups } from '../core/report-lines.ts';
 import type { Report } from '../core/report.ts';
 import type { Settings } from '../core/settings.ts';
 import { isCommit, overtaken } from '../core/stale.ts';
 import { counted } from './counted.ts';
-import { Disturbed, runsSince, successor, writeAfter, writeBefore } from './notes.ts';
+import { Disturbed, runsSince, successor, writeAfter, writeBefore, type Standing } from './notes.ts';
 import type { Seen } from './observe.ts';
 import { applySync, clearLeftovers, newTally, type Tally } from './sync.ts';
 
@@ -20,8 +20,8 @@ export type Changing = {
   readonly seen: Seen;
   readonly plan: DeployPlan;
   readonly before: Manifest;
-  /** The text of it in the bucket; undefined: there is nothing to change, so that it was not written. */
-  readonly text: string | undefined;
+  /** Kept up to date with every writing of ours. */
+  standing: Standing;
 };
 
 /** Notes the coming changes as debts, before the first of them: a run that dies now leaves behind what it owes. */
@@ -30,12 +30,12 @@ export async function begin(
   seen: Seen,
   plan: DeployPlan,
   world: World,
-): Promise<Pick<Changing, 'before' | 'text'>> {
+): Promise<Pick<Changing, 'before' | 'standing'>> {
   const debts = { at: world.bucket.serverTime(), owes: plan.owes };
   const writer = { ...settings, ...(isCommit(settings.github.sha) ? { commit: settings.github.sha } : {}) };
   const before = manifestBefore(writer, seen.manifest, plan.sync, debts);
-  const isIdle = uploadsOf(plan.sync).length + plan.sync.deletions.length === 0;
-  return { before, text: isIdle ? undefined : await writeBefore(before, seen, world) };
+  if (!isIdle(plan.sync)) return { before, standing: await writeBefore(before, seen, world) };
+  return { before, standing: { etag: seen.notes.etag, manifest: seen.manifest } };
 }
 
 /** Uploads, a look at who else wrote meanwhile, and only then removals. */
@@ -61,9 +61,9 @@ async function yieldToNewer(
   done: Tally,
   { world, report }: { readonly world: World; readonly report: Report },
 ): Promise<void> {
-  const { settings, seen, text, plan } = run;
-  if (text === undefined || world.signal.aborted) return;
-  const others = await runsSince(settings, { text, notes: seen.notes }, world);
+  const { settings, seen, standing, plan } = run;
+  if (isIdle(plan.sync) || world.signal.aborted) return;
+  const others = await runsSince(settings, { standing, notes: seen.notes }, world);
   if (others.runs.length === 0) return;
   if (left > 0) for (const { key } of plan.sync.deletions) done.abandoned.push(key);
   await noteDone(done, run, world, others.marks);
@@ -100,10 +100,6 @@ async function noteDone(
     owes: run.plan.owes,
     time: run.seen.now,
   };
-  await writeAfter(
-    manifestAfter(run.before, run.plan.sync, synced, now),
-    undefined,
-    { synced, marks, known: run.text },
-    world,
-  );
+  const after = manifestAfter(run.before, run.plan.sync, synced, now);
+  run.standing = await writeAfter(after, { synced, marks, standing: run.standing }, world);
 }

@@ -9,14 +9,18 @@ import { manifestKey, markedRun, markKey, marksOf } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
 import { possibleSuccessors, type Ran } from '../core/stale.ts';
 
-/** What was read of a site's notes: the manifest as a text, to see whether it changes, and the marks of other runs. */
+/** What was read of a site's notes: which version of the manifest it was, and the marks of other runs. */
 export type Notes = {
-  readonly text: string | undefined;
+  /** ETag of the manifest; undefined: there was none. */
+  readonly etag: string | undefined;
   /** Keys. */
   readonly marks: readonly string[];
   /** The runs that are known by these notes. */
   readonly runs: readonly Ran[];
 };
+
+/** The manifest as this run has read or written it last. */
+export type Standing = { readonly etag: string | undefined; readonly manifest: Manifest | undefined };
 
 /** Another run wrote to the site meanwhile: what was planned is of yesterday. */
 export class Disturbed extends Error {
@@ -31,85 +35,86 @@ export class Disturbed extends Error {
 /** The manifest together with the marks that it does not know. `keys`: what lies in our folder. */
 export async function readMarks(
   settings: Pick<Settings, 'site' | 'run'>,
-  own: { readonly manifest: Manifest | undefined; readonly text: string | undefined },
+  own: Standing,
   keys: readonly string[],
   world: World,
 ): Promise<{ readonly manifest: Manifest | undefined; readonly notes: Notes }> {
-  const { manifest, text } = own;
+  const { manifest, etag } = own;
   const others = keys.filter((key) => ![undefined, settings.run].includes(markedRun(settings.site, key)));
   const unknown = others.filter((key) => markedRun(settings.site, key) !== manifest?.run);
   const marks = await readAll(unknown, world);
   const runs = [...(manifest === undefined ? [] : [manifest]), ...marks].map(ranOf);
   return {
     manifest: manifest && joined(manifest, marks),
-    notes: { text, marks: others, runs },
+    notes: { etag, marks: others, runs },
   };
 }
 
 /**
  * Notes the coming changes, before the first of them. Rejects with Disturbed when somebody has changed the manifest since it was read.
- * Resolves with its text.
  */
 export async function writeBefore(
   before: Manifest,
   seen: { readonly manifest: Manifest | undefined; readonly notes: Notes },
   world: World,
-): Promise<string> {
-  const there = await readManifest(before.site, world);
-  if (there.text !== seen.notes.text)
-    throw new Disturbed(there.manifest === undefined ? [] : [ranOf(there.manifest)]);
-  const text = encodeManifest(before);
-  // The mark first: whatever becomes of the manifest, this one tells of us.
-  await put(markKey(before.site, before.run), encodeManifest(markOf(before, seen.manifest)), world);
-  await put(manifestKey(before.site), text, world);
-  return text;
+): Promise<Standing> {
+  const changed = await changedSince(before.site, seen.notes.etag, world);
+  if (changed !== undefined)
+    throw new Disturbed(changed.manifest === undefined ? [] : [ranOf(changed.manifest)]);
+  // Both before the first change: whatever becomes of the manifest, the mark tells of us.
+  const [manifest] = await Promise.all([
+    putManifest(before, world),
+    put(markKey(before.site, before.run), encodeManifest(markOf(before, seen.manifest)), world),
+  ]);
+  return manifest;
 }
 
 /** Other runs that have written to the site: their marks, and the runs that marks and manifest name. */
 export type Others = { readonly runs: readonly Ran[]; readonly marks: readonly Manifest[] };
 
-/** The runs that have written to the site since these notes were read and `text` was written. */
+/** The runs that have written to the site since these notes were read and our own were written. */
 export async function runsSince(
   { site, run }: Pick<Settings, 'site' | 'run'>,
-  since: { readonly text: string; readonly notes: Notes },
+  since: { readonly standing: Standing; readonly notes: Notes },
   world: World,
 ): Promise<Others> {
-  const [there, listed] = await Promise.all([readManifest(site, world), world.bucket.list(marksOf(site))]);
+  const [there, listed] = await Promise.all([
+    changedSince(site, since.standing.etag, world),
+    world.bucket.list(marksOf(site)),
+  ]);
   const known = new Set([...since.notes.marks, markKey(site, run)]);
   const marks = await readAll(
     listed.map(({ key }) => key).filter((key) => !known.has(key)),
     world,
   );
-  const changed = there.manifest === undefined || there.text === since.text ? [] : [there.manifest];
+  const changed = there?.manifest === undefined ? [] : [there.manifest];
   return { runs: [...changed, ...marks].map(ranOf), marks };
 }
 
 /** What a run knows of its own notes and deeds. */
 type Own = {
   readonly synced: Synced;
-  /** The manifest as we read or wrote it last. */
-  readonly known: string | undefined;
+  readonly standing: Standing;
   /** Marks of runs whose manifest ours may have overwritten. */
   readonly marks?: readonly Manifest[];
 };
 
 /**
- * Writes what is so now, unless it is written already. What another run wrote meanwhile is kept: it gets what is ours. `last`: what
- * is there as far as we know. Resolves with whether anything was written.
+ * Writes what is so now, unless it is written already. What another run wrote meanwhile is kept: it gets what is ours. Resolves with
+ * what stands then; with what stood before where nothing was to be written.
  */
 export async function writeAfter(
   after: Manifest,
-  last: Manifest | undefined,
-  { synced, known, marks = [] }: Own,
+  { synced, standing, marks = [] }: Own,
   world: World,
-): Promise<boolean> {
-  if (sameManifest(last, after)) return false;
-  const { text, manifest: there } = await readManifest(after.site, world);
-  const isOurs = there === undefined || there.run === after.run || text === known;
+): Promise<Standing> {
+  if (marks.length === 0 && sameManifest(standing.manifest, after)) return standing;
+  const changed = await changedSince(after.site, standing.etag, world);
+  const there = changed?.manifest;
+  const isOurs = there === undefined || there.run === after.run;
   const manifest = handedOver(isOurs ? after : reconciled(after, there, synced), after.run, marks);
-  if (sameManifest(there, manifest)) return false;
-  await put(manifestKey(after.site), encodeManifest(manifest), world);
-  return true;
+  if (changed !== undefined && sameManifest(there, manifest)) return changed;
+  return await putManifest(manifest, world);
 }
 
 /**
@@ -153,15 +158,21 @@ export async function successor(
 
 const ranOf = ({ run, commit, prefix }: Manifest): Ran => ({ run, commit, prefix });
 
-async function readManifest(site: string, world: World) {
-  return await readNote(manifestKey(site), world);
+/** The manifest, if it is another one than that of this ETag (undefined: none). It may be large: it is read only when it changed. */
+async function changedSince(
+  site: string,
+  etag: string | undefined,
+  world: World,
+): Promise<Standing | undefined> {
+  const key = manifestKey(site);
+  const head = await world.bucket.head(key);
+  return head?.etag === etag ? undefined : await readNote(key, world);
 }
 
-async function readNote(key: string, world: World) {
-  const bytes = await world.bucket.read(key);
-  const text = bytes && new TextDecoder().decode(bytes);
-  const reading = parseManifest(text);
-  return { text, manifest: reading.state === 'read' ? reading.manifest : undefined };
+async function readNote(key: string, world: World): Promise<Standing> {
+  const found = await world.bucket.read(key);
+  const reading = parseManifest(found && new TextDecoder().decode(found.bytes));
+  return { etag: found?.etag, manifest: reading.state === 'read' ? reading.manifest : undefined };
 }
 
 /** A mark that is gone again, or cannot be read, says nothing. */
@@ -170,11 +181,17 @@ async function readAll(keys: readonly string[], world: World): Promise<readonly 
   return found.flatMap(({ manifest }) => manifest ?? []);
 }
 
-async function put(key: string, text: string, world: World): Promise<void> {
-  await world.bucket.put({
+async function putManifest(manifest: Manifest, world: World): Promise<Standing> {
+  return { etag: await put(manifestKey(manifest.site), encodeManifest(manifest), world), manifest };
+}
+
+/** Resolves with the ETag. */
+async function put(key: string, text: string, world: World): Promise<string> {
+  const { etag } = await world.bucket.put({
     key,
     content: { bytes: new TextEncoder().encode(text) },
     headers: { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store' },
     isPrivate: true,
   });
+  return etag;
 }

@@ -97,15 +97,15 @@ export async function readOwn(
 ) {
   const ownKey = manifestKey(settings.site);
   const read = async (key: string) => {
-    const bytes = await world.bucket.read(key);
-    const text = bytes && new TextDecoder().decode(bytes);
-    const reading = parseManifest(text);
-    if (reading.state === 'read') return { text, manifest: reading.manifest };
+    const found = await world.bucket.read(key);
+    const etag = found?.etag;
+    const reading = parseManifest(found && new TextDecoder().decode(found.bytes));
+    if (reading.state === 'read') return { etag, manifest: reading.manifest };
     if (reading.state === 'unreadable') {
       const effect = key === ownKey ? ' Nothing is removed by this run.' : '';
       warnings.push(`The manifest ${key} cannot be used: ${reading.why}.${effect}`);
     }
-    return { text, manifest: undefined };
+    return { etag, manifest: undefined };
   };
   // Without a prefix they are part of what is listed anyway.
   const manifests = settings.prefix === '' ? listing : world.bucket.list(MANIFESTS);

@@ -47,8 +47,8 @@ async function putRobots(key: string, world: World): Promise<boolean> {
 /** `unread`: it cannot be read, which tells nothing about what it says. */
 async function readText(key: string, world: World): Promise<string | undefined> {
   try {
-    const bytes = await world.bucket.read(key);
-    return bytes && new TextDecoder().decode(bytes);
+    const found = await world.bucket.read(key);
+    return found && new TextDecoder().decode(found.bytes);
   } catch (error) {
     if (error instanceof CloudError) return 'unread';
     throw error;

@@ -3,7 +3,7 @@ import { diagnose } from '../core/diagnosis.ts';
 import type { DeployPlan } from '../core/deploy-plan.ts';
 import { CloudError } from '../core/errors.ts';
 import type { Synced } from '../core/ownership.ts';
-import { uploadsOf } from '../core/plan.ts';
+import { isIdle } from '../core/plan.ts';
 import type { World } from '../core/ports.ts';
 import {
   expectedPurges,
@@ -48,8 +48,7 @@ const LOOKS = 4;
  * was purged yet, where there is one.
  */
 export async function quietMoment(plan: DeployPlan, world: World): Promise<Moment> {
-  const isIdle = uploadsOf(plan.sync).length + plan.sync.deletions.length === 0;
-  const served = isIdle ? [] : (plan.rule?.served ?? []);
+  const served = isIdle(plan.sync) ? [] : (plan.rule?.served ?? []);
   for (let look = 1; ; look++) {
     const startedAt = world.bucket.serverTime();
     const bases = served.map(({ base }): ExpectedPurge => ({ key: '', url: base, since: startedAt }));

@@ -116,7 +116,9 @@ const STORIES: readonly Story[] = [
     operation: 'GetObject',
     run: async (bucket, key) => {
       stage.cloud.bucket().put(key, 'read');
-      expect(Buffer.from((await bucket.read(key)) ?? []).toString()).toBe('read');
+      const found = await bucket.read(key);
+      expect(Buffer.from(found?.bytes ?? []).toString()).toBe('read');
+      expect(found?.etag).toBe(md5('read'));
     },
   },
   {

@@ -47,7 +47,7 @@ export function memoryBucket(outside: {
     },
     read: (key) => {
       const found = objects.get(key);
-      return Promise.resolve(found && new TextEncoder().encode(found.body));
+      return Promise.resolve(found && { bytes: new TextEncoder().encode(found.body), etag: found.etag });
     },
     put: ({ key, content, headers }) =>
       store(
