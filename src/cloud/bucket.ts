@@ -58,14 +58,20 @@ const WEBSITE: Ask = {
 
 const pagesOf =
   (prefix: string, { ask }: Connection): ReadPage =>
-  async (marker) => {
+  async (marker, signal) => {
     const query = {
       prefix,
       'max-keys': String(PAGE),
       'encoding-type': 'url',
       ...(marker === undefined ? {} : { marker }),
     };
-    const answer = await ask({ operation: 'GetBucket', method: 'GET', query, root: 'ListBucketResult' });
+    const answer = await ask({
+      operation: 'GetBucket',
+      method: 'GET',
+      query,
+      root: 'ListBucketResult',
+      ...(signal === undefined ? {} : { signal }),
+    });
     return pageFrom(answer.body.toString('utf8'));
   };
 

@@ -10,54 +10,85 @@ const SHARD = 950;
 /** `next`: where the next page begins, exclusively; undefined: this is the last one. */
 export type Page = { readonly objects: readonly ListedObject[]; readonly next: string | undefined };
 
-/** Fetches the page of keys that come after a marker. */
-export type ReadPage = (marker: string | undefined) => Promise<Page>;
+/** Fetches the page of keys that come after a marker. `signal`: gives it up. */
+export type ReadPage = (marker: string | undefined, signal?: AbortSignal) => Promise<Page>;
 
 /**
- * Every object, in order. The first page is read alone; if there is more, the rest is cut into ranges at keys that are known to the
- * caller, and the ranges are read in parallel. They touch each other without gaps, so that the result is the same whatever keys the
- * bucket holds; unknown keys only make a range take more pages.
+ * Every object, in order. Beside the first page, ranges that are cut at keys known to the caller are read in parallel; they touch each
+ * other without gaps, so that the result is the same whatever keys the bucket holds, and unknown ones only make a range take more
+ * pages. When the first page turns out to be all there is, the others are given up.
  */
 export async function sweep(readPage: ReadPage, hints: ListHints = {}): Promise<ListedObject[]> {
-  const first = await readPage(undefined);
-  hints.onObjects?.(first.objects);
-  if (first.next === undefined) return [...first.objects];
-  const cuts = cutsAfter(first.next, (await hints.known) ?? []);
-  const shards = await Promise.all(
-    [first.next, ...cuts].map((from, index) =>
-      readRange({ from, to: cuts[index] }, readPage, hints.onObjects),
-    ),
-  );
-  return [first.objects, ...shards].flat();
+  const surplus = new AbortController();
+  const first = readPage(undefined);
+  const hasMore = first.then(({ next }) => next !== undefined);
+  hasMore.catch(() => undefined);
+  const later: ReadPage = async (marker) => {
+    const page = await readPage(marker, surplus.signal);
+    return (await hasMore) ? page : NOTHING;
+  };
+  try {
+    const cuts = await cutsFor(first, hints.known);
+    const rest = cuts.map((from, index) => handled(readRange({ from, to: cuts[index + 1] }, later, hints)));
+    const { objects, next } = await first;
+    if (next === undefined) {
+      hints.onObjects?.(objects);
+      return [...objects];
+    }
+    const begun: ReadPage = (marker) => (marker === undefined ? first : later(marker));
+    return (await Promise.all([readRange({ from: undefined, to: cuts[0] }, begun, hints), ...rest])).flat();
+  } finally {
+    surplus.abort();
+  }
 }
 
-function cutsAfter(marker: string, known: readonly string[]): string[] {
-  const rest = known.filter((key) => byUtf8(key, marker) > 0).sort(byUtf8);
+const NOTHING: Page = { objects: [], next: undefined };
+
+/** Whoever waits for it later hears of its error. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/**
+ * Where ranges after the first begin: at known keys, if they are known before the first page has come; else where that page ends, and
+ * at known keys from there on.
+ */
+async function cutsFor(first: Promise<Page>, known: ListHints['known']): Promise<readonly string[]> {
+  // Whoever reads the source hears of its error.
+  const keys = known?.catch(() => []) ?? new Promise<never>(() => undefined);
+  const early = await Promise.race([keys, first.then(() => undefined)]);
+  if (early !== undefined) return cutsAfter(undefined, early);
+  const { next } = await first;
+  return next === undefined ? [] : [next, ...cutsAfter(next, known === undefined ? [] : await keys)];
+}
+
+function cutsAfter(marker: string | undefined, known: readonly string[]): string[] {
+  const rest = known.filter((key) => marker === undefined || byUtf8(key, marker) > 0).sort(byUtf8);
   const cuts: string[] = [];
   for (let at = SHARD; at < rest.length; at += SHARD) cuts.push(rest[at] ?? '');
   return cuts;
 }
 
-/** All keys after `from` up to and with `to`; to the end without it. */
+/** All keys after `from` up to and with `to`; from the beginning, or to the end, without it. */
 async function readRange(
-  { from, to }: { readonly from: string; readonly to: string | undefined },
+  { from, to }: { readonly from: string | undefined; readonly to: string | undefined },
   readPage: ReadPage,
-  onObjects: ListHints['onObjects'],
+  { onObjects }: ListHints,
 ): Promise<ListedObject[]> {
   const found: ListedObject[] = [];
-  let marker: string | undefined = from;
-  while (marker !== undefined && (to === undefined || byUtf8(marker, to) < 0)) {
+  for (let marker = from; ;) {
     const { objects, next } = await readPage(marker);
     const last = objects.at(-1);
     const isPast = to !== undefined && last !== undefined && byUtf8(last.key, to) > 0;
     const mine = isPast ? objects.filter(({ key }) => byUtf8(key, to) <= 0) : objects;
     for (const one of mine) found.push(one);
     onObjects?.(mine);
-    if (next !== undefined && byUtf8(next, marker) <= 0)
+    if (next === undefined || isPast || (to !== undefined && byUtf8(next, to) >= 0)) return found;
+    if (marker !== undefined && byUtf8(next, marker) <= 0)
       throw new TypeError(`The listing does not get past ${JSON.stringify(marker)}.`);
-    marker = isPast ? undefined : next;
+    marker = next;
   }
-  return found;
 }
 
 /** Reads one page of ListBucketResult. Keys are asked for percent-encoded, since XML cannot hold all of them. */

@@ -203,7 +203,12 @@ export type Disk = {
 /** Hashes files while other things go on. */
 export type Hasher = {
   add(files: readonly LocalFile[]): void;
-  /** Resolves, once nothing is added any more, with the MD5 of every file by its key. Rejects with DeployError when one cannot be read. */
+  /** Files that may be added later. They are hashed only while nothing else is to be done; those that were not by the end are left. */
+  guess(files: readonly LocalFile[]): void;
+  /**
+   * Resolves, once nothing is added any more, with the MD5 of every file that was added, and of some more, by its key. Rejects with
+   * DeployError when one cannot be read.
+   */
   done(): Promise<ReadonlyMap<string, string>>;
 };
 

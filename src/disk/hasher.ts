@@ -5,93 +5,94 @@ import { DeployError } from '../core/errors.ts';
 import type { Hasher } from '../core/ports.ts';
 import type { LocalFile } from '../core/site.ts';
 import { fileHasher, workerSource, type Hashed } from './file-hasher.ts';
+import { HashQueue } from './hash-queue.ts';
 
 /** From this many bytes on, threads pay: they take about 30 ms to start, in which one core hashes some 20 MB, and 25 MB of memory each. */
 const MUCH = 128 * 1024 * 1024;
 const MOST_THREADS = 4;
-/** What a thread is given at a time: bytes, or files where they are tiny. */
-const BATCH = { bytes: 4 * 1024 * 1024, files: 500 };
-/** How long this thread may hash before it looks after other things, ms. */
-const SLICE = 8;
+/** How long this thread may hash before it looks after other things, ms: what is certain, and what may be needed. */
+const SLICE = { certain: 8, guessed: 3 };
 
 /** Hashes files in this thread as long as they are few, else in threads of their own. */
 export function openHasher(threads = Math.min(availableParallelism(), MOST_THREADS)): Hasher {
-  const queue: LocalFile[] = [];
   const md5s = new Map<string, string>();
+  const queue = new HashQueue(md5s);
   let failure: DeployError | undefined;
-  let waiting = 0;
   let work: Promise<void> | undefined;
 
-  const note = (file: LocalFile, hashed: Hashed) => {
-    if ('error' in hashed) failure ??= unreadable(file, hashed.error);
-    else if (hashed.size !== file.size) failure ??= unreadable(file, 'its size changes');
-    else md5s.set(file.key, hashed.md5);
+  const certain: Desk = {
+    take: () => queue.take(),
+    note: (file, hashed) => {
+      if ('error' in hashed) failure ??= unreadable(file, hashed.error);
+      else if (hashed.size !== file.size) failure ??= unreadable(file, 'its size changes');
+      else md5s.set(file.key, hashed.md5);
+    },
   };
-  const take = (): LocalFile[] => {
-    const batch: LocalFile[] = [];
-    for (let bytes = 0; bytes < BATCH.bytes && batch.length < BATCH.files;) {
-      const file = queue.pop();
-      if (file === undefined) break;
-      bytes += file.size;
-      batch.push(file);
-    }
-    for (const { size } of batch) waiting -= size;
-    return batch;
+  const guessed: Desk = {
+    take: () => queue.takeGuess(),
+    // One that cannot be read is an error only when it is needed.
+    note: (file, hashed) => {
+      if ('md5' in hashed && hashed.size === file.size) md5s.set(file.key, hashed.md5);
+    },
   };
   const run = async () => {
-    await hashHere({ take, note, isEnough: () => waiting > MUCH && threads > 1 });
-    if (queue.length === 0) return;
-    // The longest first, so that no thread is left alone with it at the end.
-    queue.sort((a, b) => a.size - b.size);
-    await Promise.all(Array.from({ length: threads }, () => hashInThread({ take, note })));
-    // Whatever a thread could not do is done here.
-    await hashHere({ take, note, isEnough: () => false });
+    await hashHere(certain, SLICE.certain, () => queue.bytes > MUCH && threads > 1);
+    if (queue.hasAdded) {
+      queue.sort();
+      await Promise.all(Array.from({ length: threads }, () => hashInThread(certain)));
+      // Whatever a thread could not do is done here.
+      await hashHere(certain, SLICE.certain);
+    }
+    await hashHere(guessed, SLICE.guessed);
+  };
+  const start = async () => {
+    // Whoever adds files is heard to the end first.
+    await pause();
+    try {
+      while (!queue.isEmpty) await run();
+    } finally {
+      work = undefined;
+    }
   };
   return {
     add(files) {
-      if (files.length === 0) return;
-      for (const file of files) {
-        queue.push(file);
-        waiting += file.size;
-      }
+      queue.add(files);
+      if (files.length > 0) work ??= start();
+    },
+    guess(files) {
+      queue.guess(files);
       work ??= start();
     },
     async done() {
+      queue.guess([]);
       while (work !== undefined) await work;
       if (failure !== undefined) throw failure;
       return md5s;
     },
   };
-
-  async function start(): Promise<void> {
-    // Whoever adds files is heard to the end first.
-    await pause();
-    try {
-      while (queue.length > 0) await run();
-    } finally {
-      work = undefined;
-    }
-  }
 }
 
+/** Where files are taken from, and what came of each is noted. */
 type Desk = {
   readonly take: () => LocalFile[];
   readonly note: (file: LocalFile, hashed: Hashed) => void;
 };
 
-async function hashHere({
-  take,
-  note,
-  isEnough,
-}: Desk & { readonly isEnough: () => boolean }): Promise<void> {
-  const hashFile = fileHasher();
+/** `slice`: after how long other things have their turn, ms; `isEnough`: whether others are to go on with it. */
+async function hashHere(
+  { take, note }: Desk,
+  slice: number,
+  isEnough: () => boolean = () => false,
+): Promise<void> {
   let begun = performance.now();
+  let hashFile: ReturnType<typeof fileHasher> | undefined;
   while (!isEnough()) {
     const batch = take();
     if (batch.length === 0) return;
+    hashFile ??= fileHasher();
     for (const file of batch) {
       note(file, hashFile(file.path));
-      if (performance.now() - begun < SLICE) continue;
+      if (performance.now() - begun < slice) continue;
       await pause();
       begun = performance.now();
     }

@@ -3,7 +3,8 @@ import type { LocalFile, Site } from '../core/site.ts';
 
 /**
  * Has those files hashed of which the bucket holds an object of the same size, while the listing is still under way. All others are
- * uploads for certain, and are hashed when they are sent.
+ * uploads for certain, and are hashed when they are sent. Until the bucket answers, most deploys have nothing else to do: in that time
+ * files are hashed on the guess that the bucket holds the site already.
  */
 export function hashWhileListing(
   reading: Promise<Site>,
@@ -17,6 +18,7 @@ export function hashWhileListing(
   /** Objects that were listed before the source was known. */
   let early: ListedObject[] | undefined = [];
   let byKey = new Map<string, LocalFile>();
+  let isListed = false;
   const add = (objects: readonly ListedObject[]) => {
     const alike = objects.flatMap(({ key, size }) => {
       const file = byKey.get(key);
@@ -28,6 +30,7 @@ export function hashWhileListing(
     byKey = new Map(site.files.map((file) => [file.key, file]));
     add(early ?? []);
     early = undefined;
+    if (!isListed) hasher.guess(site.files);
     return site;
   });
   // Whoever waits for the source hears of its error.
@@ -38,6 +41,7 @@ export function hashWhileListing(
       else for (const one of objects) early.push(one);
     },
     site: async () => {
+      isListed = true;
       const site = await known;
       const md5s = await hasher.done();
       const files = site.files.map((file) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { appendFile, rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DeployError } from '../../src/core/errors.ts';
 import { openHasher } from '../../src/disk/hasher.ts';
 import { md5 } from './builders.ts';
@@ -40,6 +41,40 @@ describe.each([
     gone.add(files);
     await expect(gone.done()).rejects.toThrow(DeployError);
   }, 30_000);
+});
+
+test('a guess is hashed while there is nothing else to do, and is an error only when it turns out to be needed', async () => {
+  for (const name of ['a.txt', 'b.txt', 'gone.txt']) await write(name, name);
+  const { files } = await reading();
+  await rm(`${source}/gone.txt`);
+  const idle = openHasher();
+  idle.guess(files);
+  await pause(50);
+  expect([...(await idle.done()).keys()].sort()).toEqual(['a.txt', 'b.txt']);
+
+  const wrong = openHasher();
+  wrong.guess(files);
+  wrong.add(files);
+  await expect(wrong.done()).rejects.toThrow(/gone\.txt cannot be read/);
+});
+
+test('what was guessed is not read again', async () => {
+  for (const name of ['a.txt', 'b.txt']) await write(name, name);
+  const { files } = await reading();
+  const hasher = openHasher();
+  hasher.guess(files);
+  await pause(50);
+  await rm(`${source}/a.txt`);
+  hasher.add(files);
+  expect([...(await hasher.done()).keys()].sort()).toEqual(['a.txt', 'b.txt']);
+});
+
+test('nobody waits for a guess', async () => {
+  await write('a.txt', 'a');
+  const { files } = await reading();
+  const hasher = openHasher();
+  hasher.guess(files);
+  expect(await hasher.done()).toEqual(new Map());
 });
 
 test('nothing to hash', async () => {

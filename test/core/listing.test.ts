@@ -5,17 +5,28 @@ import { byUtf8 } from '../../src/core/key-order.ts';
 import { listed } from './builders.ts';
 
 /** A bucket with these keys, in pages of `size`; and the markers that were asked for. */
-function bucketOf(keys: readonly string[], size: number = PAGE) {
+function bucketOf(
+  keys: readonly string[],
+  size: number = PAGE,
+  answerAfter: (marker: string | undefined) => Promise<unknown> = () => Promise.resolve(),
+) {
   const sorted = [...new Set(keys)].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   const markers: (string | undefined)[] = [];
-  const readPage: ReadPage = (marker) => {
+  const readPage: ReadPage = async (marker, signal) => {
     markers.push(marker);
+    await answerAfter(marker);
+    signal?.throwIfAborted();
     const rest = marker === undefined ? sorted : sorted.filter((key) => isBehind(key, marker));
     const page = rest.slice(0, size);
     const next = rest.length > size ? page.at(-1) : undefined;
-    return Promise.resolve({ objects: page.map((key) => listed(key)), next });
+    return { objects: page.map((key) => listed(key)), next };
   };
   return { sorted, markers, readPage };
+}
+
+/** So many turns of the event loop. */
+async function ticks(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
 }
 
 const isBehind = (key: string, marker: string) => Buffer.compare(Buffer.from(key), Buffer.from(marker)) > 0;
@@ -33,14 +44,16 @@ describe('a sweep in parallel finds what one page after another does', () => {
   test('whatever is in the bucket, and whatever of it is known', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(key, { maxLength: 60 }),
-        fc.array(key, { maxLength: 60 }),
+        fc.tuple(fc.array(key, { maxLength: 60 }), fc.array(key, { maxLength: 60 })),
         fc.nat(60),
         fc.integer({ min: 1, max: 20 }),
-        async (remote, others, share, size) => {
+        fc.array(fc.nat(4), { minLength: 1, maxLength: 5 }),
+        async ([remote, others], share, size, patience) => {
+          let page = 0;
           const { sorted, readPage } = bucketOf(
             remote.filter((one) => one !== ''),
             size,
+            () => ticks(patience[page++ % patience.length] ?? 0),
           );
           const known = [...sorted.slice(0, share), ...others];
           expect(await sweepKeys(readPage, known)).toEqual(sorted);
@@ -65,6 +78,40 @@ describe('a sweep in parallel finds what one page after another does', () => {
     // Two round trips: the first page, and all others at once.
     expect(markers.length).toBeLessThanOrEqual(Math.ceil(count / 950) + 2);
     expect(new Set(markers).size).toBe(markers.length);
+  });
+
+  test('what is known before the first page has come saves a round trip', async () => {
+    const keys = Array.from({ length: 4000 }, (_, n) => `k${String(n).padStart(4, '0')}`);
+    const first = Promise.withResolvers<undefined>();
+    const { markers, readPage } = bucketOf(keys, PAGE, (marker) =>
+      marker === undefined ? first.promise : ticks(1),
+    );
+    const found = sweepKeys(readPage, keys);
+    await ticks(2);
+    expect(markers).toEqual([undefined, 'k0950', 'k1900', 'k2850', 'k3800']);
+    first.resolve(undefined);
+    expect(await found).toEqual(keys);
+    expect(markers).toHaveLength(5);
+  });
+
+  test('an empty bucket does not wait for the ranges that were asked for at once', async () => {
+    const keys = Array.from({ length: 4000 }, (_, n) => `k${n}`);
+    const { readPage } = bucketOf([], PAGE, (marker) =>
+      marker === undefined ? ticks(1) : new Promise(() => undefined),
+    );
+    const told: number[] = [];
+    const onObjects = (objects: readonly unknown[]) => told.push(objects.length);
+    expect(await sweep(readPage, { known: Promise.resolve(keys), onObjects })).toEqual([]);
+    expect(told).toEqual([0]);
+  });
+
+  test('what the first page is refused for is the error, whatever the others are', async () => {
+    const { readPage } = bucketOf(['a'], PAGE, async (marker) => {
+      await ticks(marker === undefined ? 2 : 1);
+      throw new Error(marker ?? 'the first');
+    });
+    const keys = Array.from({ length: 4000 }, (_, n) => `k${n}`);
+    await expect(sweep(readPage, { known: Promise.resolve(keys) })).rejects.toThrow('the first');
   });
 
   test('nothing is known: one page after another', async () => {

@@ -1,0 +1,69 @@
+import type { LocalFile } from '../core/site.ts';
+
+/** What is taken at a time: bytes, or files where they are tiny. */
+const BATCH = { bytes: 4 * 1024 * 1024, files: 500 };
+/** A guess is not worth more than this: a wrong one holds up an answer that has come meanwhile. Bytes. */
+const LARGEST_GUESS = 1024 * 1024;
+
+/** Files that wait to be hashed, each until its MD5 is known. */
+export class HashQueue {
+  readonly #known: ReadonlyMap<string, string>;
+  readonly #files: LocalFile[] = [];
+  #guesses: LocalFile[] = [];
+  #bytes = 0;
+
+  /** `known`: MD5s by key, filled by whoever takes files from here. */
+  constructor(known: ReadonlyMap<string, string>) {
+    this.#known = known;
+  }
+
+  /** Bytes of what was added and not taken yet. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get isEmpty(): boolean {
+    return this.#files.length + this.#guesses.length === 0;
+  }
+
+  get hasAdded(): boolean {
+    return this.#files.length > 0;
+  }
+
+  add(files: readonly LocalFile[]): void {
+    for (const file of files) {
+      this.#files.push(file);
+      this.#bytes += file.size;
+    }
+  }
+
+  /** Replaces earlier guesses. */
+  guess(files: readonly LocalFile[]): void {
+    this.#guesses = files.filter(({ size }) => size <= LARGEST_GUESS);
+  }
+
+  /** From now on the longest files come first, so that of several threads none is left alone with one at the end. */
+  sort(): void {
+    this.#files.sort((a, b) => a.size - b.size);
+  }
+
+  /** Some of what was added; nothing: there is no more. */
+  take(): LocalFile[] {
+    const batch: LocalFile[] = [];
+    for (let bytes = 0; bytes < BATCH.bytes && batch.length < BATCH.files;) {
+      const file = this.#files.pop();
+      if (file === undefined) break;
+      this.#bytes -= file.size;
+      if (this.#known.has(file.key)) continue;
+      bytes += file.size;
+      batch.push(file);
+    }
+    return batch;
+  }
+
+  /** A guess, unless there is something better to do. */
+  takeGuess(): LocalFile[] {
+    const file = this.hasAdded ? undefined : this.#guesses.pop();
+    return file === undefined ? [] : [file];
+  }
+}
