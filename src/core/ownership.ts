@@ -11,6 +11,8 @@ export type Synced = {
     readonly file: HashedFile;
     readonly headers: ObjectHeaders;
     readonly etag: string;
+    /** Only its headers were changed, by a copy on the server: none of its bytes were sent. */
+    readonly rewrite?: true;
   }[];
   readonly removed: readonly string[];
   readonly failures: readonly { readonly key: string; readonly error: unknown }[];
@@ -24,9 +26,13 @@ export type Synced = {
 export function together(first: Synced | undefined, then: Synced): Synced {
   if (first === undefined) return then;
   const again = new Set([...then.uploaded.map(({ file }) => file.key), ...then.removed]);
+  const sent = new Set(first.uploaded.flatMap((one) => (one.rewrite === true ? [] : one.file.key)));
+  const uploaded = then.uploaded.map(({ rewrite, ...one }) =>
+    rewrite === true && !sent.has(one.file.key) ? { ...one, rewrite } : one,
+  );
   return {
     ...then,
-    uploaded: [...first.uploaded.filter(({ file }) => !again.has(file.key)), ...then.uploaded],
+    uploaded: [...first.uploaded.filter(({ file }) => !again.has(file.key)), ...uploaded],
     removed: [...first.removed.filter((key) => !again.has(key)), ...then.removed],
     changes: [...first.changes, ...then.changes],
   };

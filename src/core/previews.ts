@@ -1,6 +1,6 @@
 import type { Difference } from './comment.ts';
 import { hostOf } from './domains.ts';
-import type { Manifest, OwnedFile } from './manifest.ts';
+import { entryOf, type Manifest, type OwnedFile } from './manifest.ts';
 import type { PullRequest } from './modes.ts';
 import type { ObjectHeaders, Website } from './ports.ts';
 import { previewPrefixOf } from './preview-prefix.ts';
@@ -110,6 +110,6 @@ export function differenceTo(
 
 /** A file that left the build is no longer part of the live site, even while it is kept for open tabs. */
 function ownedFile(live: Manifest, path: string): OwnedFile | undefined {
-  const owned = Object.hasOwn(live.files, live.prefix + path) ? live.files[live.prefix + path] : undefined;
+  const owned = entryOf(live.files, live.prefix + path);
   return owned?.absentSince === undefined ? owned : undefined;
 }

@@ -49,7 +49,7 @@ function changesOf({ plan, cost, synced }: Report) {
     uploaded: synced?.uploaded.map(({ file }) => file.key) ?? [],
     deleted: synced?.removed ?? [],
     unchanged: unchangedBy({ plan, synced }),
-    bytes: plan && synced ? bytesOf(plan, synced) : 0,
+    bytes: synced ? bytesOf(synced) : 0,
     // Keys only: an error may hold what a cloud answered.
     failed: synced?.failures.map(({ key }) => key) ?? [],
     abandoned: synced?.abandoned ?? [],

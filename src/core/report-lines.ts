@@ -39,7 +39,7 @@ export function planLines(
 export function syncGroups(plan: SyncPlan, synced: Synced): Group[] {
   const uploaded = new Set(synced.uploaded.map(({ file }) => file.key));
   const removed = new Set(synced.removed);
-  const bytes = bytesText(bytesOf(plan, synced));
+  const bytes = bytesText(bytesOf(synced));
   const groups = [
     {
       title: `Uploaded: ${count(uploaded.size, 'file')}, ${bytes}`,

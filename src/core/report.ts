@@ -1,6 +1,6 @@
 import type { Finding } from './doctor.ts';
 import type { Flush } from './flush.ts';
-import { uploadsOf, type SyncPlan } from './plan.ts';
+import type { SyncPlan } from './plan.ts';
 import type { PurgeCost } from './purge-plan.ts';
 import type { PurgerStep } from './purger.ts';
 import type { JudgedPurge } from './purges.ts';
@@ -94,7 +94,7 @@ export const outputsOf = (report: Report): Readonly<Record<string, string>> => (
   uploaded: String(report.synced?.uploaded.length ?? 0),
   deleted: String(report.synced?.removed.length ?? 0),
   unchanged: String(unchangedBy(report)),
-  bytes: String(report.plan && report.synced ? bytesOf(report.plan, report.synced) : 0),
+  bytes: String(report.synced ? bytesOf(report.synced) : 0),
   purged: String(report.judged.filter((purge) => purge.state === 'done').length),
   healed: String(report.healed.length),
   function: report.function,
@@ -107,12 +107,6 @@ export function unchangedBy({ plan, synced }: Pick<Report, 'plan' | 'synced'>): 
   return plan?.unchanged.filter(({ file }) => !written.has(file.key)).length ?? 0;
 }
 
-/** Bytes that went over the wire; a change of headers sends none. */
-export function bytesOf(plan: SyncPlan, synced: Synced): number {
-  const rewritten = new Set(
-    uploadsOf(plan)
-      .filter((upload) => upload.rewrite === true)
-      .map((upload) => upload.file.key),
-  );
-  return synced.uploaded.reduce((sum, { file }) => (rewritten.has(file.key) ? sum : sum + file.size), 0);
-}
+/** Bytes of the files that were sent; a change of headers sends none. */
+export const bytesOf = ({ uploaded }: Synced): number =>
+  uploaded.reduce((sum, { file, rewrite }) => (rewrite === true ? sum : sum + file.size), 0);

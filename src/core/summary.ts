@@ -47,7 +47,7 @@ function counts(report: Report): string {
     ? uploads.reduce((sum, { file, rewrite }) => (rewrite === true ? sum : sum + file.size), 0)
     : synced === undefined
       ? 0
-      : bytesOf(plan, synced);
+      : bytesOf(synced);
   const done = judged.filter(({ state }) => state === 'done').length;
   const by = healed.length === 0 ? '' : `, ${healed.length} by the action itself`;
   const purged =

@@ -1,4 +1,4 @@
-import type { Manifest } from './manifest.ts';
+import { entryOf, type Manifest } from './manifest.ts';
 import type { Synced } from './ownership.ts';
 import type { Visited } from './ports.ts';
 import type { RuleTable } from './rules.ts';
@@ -15,7 +15,7 @@ export function looksFor(synced: Synced, before: Manifest | undefined, rules: Ru
     .filter(({ file }) => isPage(file.key))
     .flatMap(({ file }) => cdnUrls(file.key, rules).map((url): Look => ({ url, wanted: file.md5 })));
   const removed = synced.removed.filter(isPage).flatMap((key) => {
-    const gone = before?.files[key]?.md5;
+    const gone = entryOf(before?.files, key)?.md5;
     return gone === undefined ? [] : cdnUrls(key, rules).map((url): Look => ({ url, gone }));
   });
   return [...written, ...removed];

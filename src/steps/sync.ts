@@ -83,10 +83,12 @@ function abandon(items: readonly (Upload | Deletion)[], done: Tally): void {
 async function store(upload: Upload, world: World, done: Tally): Promise<void> {
   const { file, headers } = upload;
   begin(file.key, world, done.changes);
-  const { etag, md5 } =
-    upload.rewrite === true
-      ? { ...(await world.bucket.rewrite(file.key, headers, upload)), md5: upload.file.md5 }
-      : await world.bucket.put({ key: file.key, content: file, headers });
+  if (upload.rewrite === true) {
+    const { etag } = await world.bucket.rewrite(file.key, headers, upload);
+    done.uploaded.push({ file: upload.file, headers, etag, rewrite: true });
+    return;
+  }
+  const { etag, md5 } = await world.bucket.put({ key: file.key, content: file, headers });
   done.uploaded.push({ file: { ...file, md5 }, headers, etag });
 }
 

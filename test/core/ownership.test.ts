@@ -192,6 +192,15 @@ test('two rounds of one run: the later word on each key, and every change', () =
   expect(together(undefined, then)).toBe(then);
 });
 
+test('a file that was sent in one round of a run and given other headers in the next was sent', () => {
+  const sent = uploaded('a.html');
+  const rewritten = { ...sent, uploaded: sent.uploaded.map((one) => ({ ...one, rewrite: true as const })) };
+  const isRewrite = (first: Synced, then: Synced) => together(first, then).uploaded.map((one) => one.rewrite);
+  expect(isRewrite(sent, rewritten)).toEqual([undefined]);
+  expect(isRewrite(rewritten, sent)).toEqual([undefined]);
+  expect(isRewrite(rewritten, rewritten)).toEqual([true]);
+});
+
 describe('strays and writes of unknown outcome', () => {
   test('a stray has its time, which begins once; one that is gone is forgotten', () => {
     const plan: SyncPlan = {

@@ -63,34 +63,16 @@ describe('outputs', () => {
     expect(outputs).toMatchObject({ purged: '1', healed: '1', function: 'updated' });
   });
 
-  test('a change of headers sends no bytes', () => {
-    const plan = planFor(['a.html', 'b.html']);
-    const rewrite = {
-      ...plan,
-      waves: [
-        {
-          name: 'pages' as const,
-          uploads: [
-            {
-              file: file('a.html'),
-              headers: HEADERS,
-              reason: 'headers differ' as const,
-              rewrite: true as const,
-              etag: 'e',
-            },
-          ],
-        },
-      ],
-    };
-    const outputs = outputsOf(
-      report({
-        plan: rewrite,
-        synced: done([
-          ['a.html', 'four'],
-          ['b.html', 'sixsix'],
-        ]),
-      }),
+  test('a change of headers sends no bytes, in whichever round of the run it was made', () => {
+    const synced = done([
+      ['a.html', 'four'],
+      ['b.html', 'sixsix'],
+    ]);
+    const uploaded = synced.uploaded.map((one) =>
+      one.file.key === 'a.html' ? { ...one, rewrite: true as const } : one,
     );
+    // The plan of the last round finds nothing to do any more.
+    const outputs = outputsOf(report({ plan: planFor([]), synced: { ...synced, uploaded } }));
     expect(outputs).toMatchObject({ uploaded: '2', bytes: '6' });
   });
 });

@@ -54,10 +54,11 @@ function plan(uploads: readonly Upload[], deletions: readonly Deletion[] = [], u
 
 /** Everything of a plan, done. */
 const doneOf = (plan: SyncPlan): Synced => ({
-  uploaded: uploadsOf(plan).map(({ file: { key, size }, headers }) => ({
+  uploaded: uploadsOf(plan).map(({ file: { key, size }, headers, rewrite }) => ({
     file: sized(key, size),
     headers,
     etag: '',
+    ...(rewrite === true ? { rewrite } : {}),
   })),
   removed: plan.deletions.map(({ key }) => key),
   failures: [],
