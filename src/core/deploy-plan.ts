@@ -3,6 +3,7 @@ import type { Flush } from './flush.ts';
 import { headersFor, type HeadersFile } from './headers.ts';
 import { parseHeadersFile } from './headers-file.ts';
 import type { Manifest } from './manifest.ts';
+import { refuseLargeMetadata } from './metadata-limits.ts';
 import { debtsOf } from './ownership.ts';
 import { planSync, type Examined, type SyncPlan } from './plan.ts';
 import type { CdnDomain, FunctionCode, ListedObject, PurgeQuota, Website } from './ports.ts';
@@ -102,6 +103,7 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
       },
     },
   });
+  refuseLargeMetadata(sync);
   refuseForeignKeys(sync, seen.owners, settings.site);
   if (settings.preview === undefined) refusePreviewKeys(sync, settings.previewPrefix);
   refuseMassDeletion(sync.deletions, seen.manifest, settings.maxDelete);

@@ -1,4 +1,5 @@
 import { DeployError } from './errors.ts';
+import { MOST_METADATA } from './metadata-limits.ts';
 import { isStored } from './object-headers.ts';
 import { parsePath, type PathPattern } from './path-pattern.ts';
 
@@ -12,8 +13,6 @@ export type HeaderRule = {
 
 /** Where what COS cannot store is set instead. */
 const CONSOLE = 'https://console.cloud.tencent.com/cdn/domains';
-/** Longest x-cos-meta-* value, bytes. Source: cloud.tencent.com/document/product/436/7749. */
-const LONGEST_METADATA = 2048;
 /** Mistakes in one message; nobody reads more. */
 const SHOWN = 20;
 
@@ -104,8 +103,8 @@ const PLACES: readonly (readonly [RegExp, string])[] = [
 function valueMistake(name: string, shown: string, value: string): string | undefined {
   if (value === '') return `${shown} has no value; a line "! ${shown}" takes back what an earlier path gave`;
   if (!/^[\x20-\x7e]*$/.test(value)) return `${shown} may hold ASCII only; percent-encode ${quoted(value)}`;
-  return name.startsWith('x-cos-meta-') && value.length > LONGEST_METADATA
-    ? `${shown} has ${value.length} bytes, COS takes ${LONGEST_METADATA}`
+  return name.startsWith('x-cos-meta-') && value.length > MOST_METADATA.one
+    ? `${shown} has ${value.length} bytes, COS takes ${MOST_METADATA.one}`
     : undefined;
 }
 

@@ -68,6 +68,10 @@ describe('_headers', () => {
     await using stage = await onStage();
     const { error } = await run(stage, headers('/*', '  X-Frame-Options: DENY'));
     expect(String(error)).toMatch(/_headers, line 2: COS cannot store "X-Frame-Options"/);
+    const large = ['A', 'B', 'C'].map((name) => `  X-Cos-Meta-${name}: ${'x'.repeat(1500)}`);
+    expect(String((await run(stage, headers('/a.txt', ...large))).error)).toMatch(
+      /metadata of 1 file \(first: a\.txt\).* together, COS takes 4,096/,
+    );
     expect(stage.cloud.bucket().keys()).toEqual([]);
   });
 });
