@@ -92,6 +92,20 @@ describe('what is written, and why', () => {
       want: ['~ a.txt (headers differ)'],
     },
     {
+      name: 'only Cache-Control differs, of as much as a copy takes -> by a copy',
+      files: [{ ...A, size: 5e9 }],
+      remote: [{ ...listed('a.txt', 'one', OPAQUE), size: 5e9 }],
+      known: manifest({ 'a.txt': owned('one', { ...OTHER, etag: OPAQUE, size: 5e9 }) }),
+      want: ['~ a.txt (headers differ)'],
+    },
+    {
+      name: 'only Cache-Control differs, of more than a copy takes -> sent again',
+      files: [{ ...A, size: 5e9 + 1 }],
+      remote: [{ ...listed('a.txt', 'one', OPAQUE), size: 5e9 + 1 }],
+      known: manifest({ 'a.txt': owned('one', { ...OTHER, etag: OPAQUE, size: 5e9 + 1 }) }),
+      want: ['+ a.txt (headers differ, too large for a copy)'],
+    },
+    {
       name: 'only Content-Type differs -> headers differ, by a copy on the server',
       files: [A],
       remote: [listed('a.txt')],
