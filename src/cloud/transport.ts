@@ -109,7 +109,8 @@ function exchange(
     }
     signal?.addEventListener('abort', onAbort);
     agent.dispatch(
-      { origin, path: target, method, headers, body: request.body ?? null },
+      // reset: after a HEAD undici would close the connection, and a new one costs more than the request.
+      { origin, path: target, method, headers, body: request.body ?? null, reset: false },
       {
         onRequestStart(started) {
           controller = started;

@@ -160,6 +160,9 @@ async function readPurger(settings: Settings, world: World): Promise<Pick<Seen, 
   return { deployed, code };
 }
 
+/** Looks under way at once. How many requests that may be is for the bucket to say, which sees how the service bears them. */
+const LOOKS = 128;
+
 /** Looks at the objects of which neither listing nor manifest can tell whether they are as wanted, or as they were left. */
 async function examine(
   input: Parameters<typeof undecided>[0],
@@ -176,7 +179,7 @@ async function examine(
   };
   const files = undecided(input).map(({ key, path }) => [key, path] as const);
   const absent = doubtfulAbsent(input, prefix).map((key) => [key, undefined] as const);
-  await pMap([...files, ...absent], ([key, path]) => look(key, path), { concurrency: 16 });
+  await pMap([...files, ...absent], ([key, path]) => look(key, path), { concurrency: LOOKS });
   return examined;
 }
 

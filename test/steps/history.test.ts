@@ -125,3 +125,22 @@ test('a mapping that serves nothing of the site is a mistake', async () => {
     /domains maps the key prefix "doc\/", but this site lies below "docs\/"/,
   );
 });
+
+test('a bucket that something else filled is looked at as widely as it bears', async () => {
+  await using stage = await onStage();
+  const files = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`${n}.txt`, `body ${n}`]));
+  for (const [key, body] of Object.entries(files)) stage.cloud.bucket().put(key, body);
+  const settings = stage.settings({ source: await stage.source('site', files), mode: 'plan' });
+  const world = stage.world(settings);
+  let [now, most] = [0, 0];
+  const head: typeof world.bucket.head = async (key) => {
+    most = Math.max(most, ++now);
+    try {
+      return await world.bucket.head(key);
+    } finally {
+      now -= 1;
+    }
+  };
+  await deploy(settings, { ...world, bucket: { ...world.bucket, head } }, blankReport());
+  expect(most).toBe(60);
+});
