@@ -45,8 +45,11 @@ async function listUploads(connection: Connection, prefix: string): Promise<Foun
   while (marker !== undefined) {
     const page: string = await viaSdk(connection, { uploads: '', prefix, 'encoding-type': 'url', ...marker });
     for (const [from, to] of placesOf(page, 'Upload')) {
+      const key = keyFrom(textOf(page, 'Key', from, to) ?? '');
+      // What no file can be named has nothing of ours.
+      if (key === undefined) continue;
       found.push({
-        key: keyFrom(textOf(page, 'Key', from, to) ?? ''),
+        key,
         id: textOf(page, 'UploadId', from, to) ?? '',
         initiated: Date.parse(textOf(page, 'Initiated', from, to) ?? ''),
       });
@@ -56,10 +59,13 @@ async function listUploads(connection: Connection, prefix: string): Promise<Foun
   return found;
 }
 
-const nextMarker = (page: string): Record<string, string> => ({
-  'key-marker': keyFrom(textOf(page, 'NextKeyMarker') ?? ''),
-  'upload-id-marker': textOf(page, 'NextUploadIdMarker') ?? '',
-});
+/** Undefined: it is a key that cannot be named, after which nothing can be looked for. */
+function nextMarker(page: string): Record<string, string> | undefined {
+  const key = keyFrom(textOf(page, 'NextKeyMarker') ?? '');
+  return key === undefined
+    ? undefined
+    : { 'key-marker': key, 'upload-id-marker': textOf(page, 'NextUploadIdMarker') ?? '' };
+}
 
 const PATIENCE: Pick<Patience, 'attempts' | 'first' | 'longest' | 'within'> = {
   attempts: 3,

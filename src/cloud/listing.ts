@@ -7,8 +7,13 @@ export const PAGE = 1000;
 /** Known keys of a shard: a little less than a page, so that a few unknown ones do not cost a second page. */
 const SHARD = 950;
 
-/** `next`: where the next page begins, exclusively; undefined: this is the last one. */
-export type Page = { readonly objects: readonly ListedObject[]; readonly next: string | undefined };
+export type Page = {
+  readonly objects: readonly ListedObject[];
+  /** Keys that are not UTF-8, as they were listed. */
+  readonly unnamed?: readonly string[];
+  /** Where the next page begins, exclusively; undefined: this is the last one. */
+  readonly next: string | undefined;
+};
 
 /** Fetches the page of keys that come after a marker. `signal`: gives it up. */
 export type ReadPage = (marker: string | undefined, signal?: AbortSignal) => Promise<Page>;
@@ -20,11 +25,16 @@ export type ReadPage = (marker: string | undefined, signal?: AbortSignal) => Pro
  */
 export async function sweep(readPage: ReadPage, hints: ListHints = {}): Promise<ListedObject[]> {
   const surplus = new AbortController();
-  const first = readPage(undefined);
+  const read: ReadPage = async (marker, signal) => {
+    const page = await readPage(marker, signal);
+    if (page.unnamed !== undefined) hints.onUnnamed?.(page.unnamed);
+    return page;
+  };
+  const first = read(undefined);
   const hasMore = first.then(({ next }) => next !== undefined);
   hasMore.catch(() => undefined);
   const later: ReadPage = async (marker) => {
-    const page = await readPage(marker, surplus.signal);
+    const page = await read(marker, surplus.signal);
     return (await hasMore) ? page : NOTHING;
   };
   try {
@@ -94,30 +104,48 @@ async function readRange(
 /** Reads one page of ListBucketResult. Keys are asked for percent-encoded, since XML cannot hold all of them. */
 export function pageFrom(document: string): Page {
   const isEncoded = textOf(document, 'EncodingType') === 'url';
-  // Decoded or not, the text is copied: a part of a page would keep the whole page in memory.
-  const keyOf = (text: string) => (isEncoded ? keyFrom(text) : Buffer.from(text).toString());
+  const keyOf = (text: string) => (isEncoded ? keyFrom(text) : plainKeyFrom(text));
   const objects: ListedObject[] = [];
+  const unnamed: string[] = [];
   for (const [from, to] of placesOf(document, 'Contents')) {
-    objects.push({
-      key: keyOf(textOf(document, 'Key', from, to) ?? ''),
-      size: Number(textOf(document, 'Size', from, to)),
-      etag: unquoted(textOf(document, 'ETag', from, to) ?? ''),
-      modifiedAt: Date.parse(textOf(document, 'LastModified', from, to) ?? ''),
-    });
+    const text = textOf(document, 'Key', from, to) ?? '';
+    const key = keyOf(text);
+    if (key === undefined) unnamed.push(text);
+    else
+      objects.push({
+        key,
+        size: Number(textOf(document, 'Size', from, to)),
+        etag: unquoted(textOf(document, 'ETag', from, to) ?? ''),
+        modifiedAt: Date.parse(textOf(document, 'LastModified', from, to) ?? ''),
+      });
   }
-  if (textOf(document, 'IsTruncated') !== 'true') return { objects, next: undefined };
-  // The next page begins after the last key of this one.
-  return { objects, next: keyOf(textOf(document, 'NextMarker') ?? '') || objects.at(-1)?.key };
+  const page = { objects, ...(unnamed.length === 0 ? {} : { unnamed }) };
+  if (textOf(document, 'IsTruncated') !== 'true') return { ...page, next: undefined };
+  // The next page begins after the last key of this one, or of those that can be named: then some come again.
+  const marker = keyOf(textOf(document, 'NextMarker') ?? '') ?? '';
+  const next = marker === '' ? objects.at(-1)?.key : marker;
+  if (next === undefined)
+    throw new TypeError(
+      `The listing does not get past keys that are not UTF-8 (first: ${unnamed[0] ?? ''}).`,
+    );
+  return { ...page, next };
 }
 
-/** A key that is not UTF-8 stays percent-encoded: no file has such a name, and no request of ours could name it. */
-export function keyFrom(text: string): string {
+/**
+ * A key as plain text; undefined: it is not UTF-8, so that no request of ours can name it. As it is written it must not be taken for a
+ * key: another object may have this very name.
+ */
+export function keyFrom(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {
-    return Buffer.from(text).toString();
+    return undefined;
   }
 }
+
+/** Decoded or not, the text is copied: a part of a page would keep the whole page in memory. Bytes that were no UTF-8 are lost already. */
+const plainKeyFrom = (text: string): string | undefined =>
+  text.includes('\ufffd') ? undefined : Buffer.from(text).toString();
 
 /** An ETag as a plain value: COS quotes it, and a cache on the way may have made it weak. */
 export const unquoted = (etag: string): string => etag.replace(/^W\//, '').replace(/^"|"$/g, '');

@@ -74,12 +74,14 @@ export type Website = {
   readonly errorsAsPages: boolean;
 };
 
-/** What makes a long listing fast; its result is the same without. */
+/** What makes a long listing fast, and who hears of it; its result is the same without. */
 export type ListHints = {
   /** Keys that the bucket probably holds: long listings are cut there and read in parallel. */
   readonly known?: Promise<readonly string[]>;
   /** Told of objects as soon as they are known, in no particular order. */
   readonly onObjects?: (objects: readonly ListedObject[]) => void;
+  /** Told of keys that are not UTF-8, percent-encoded, one perhaps twice: no request can name them, so that they are not listed. */
+  readonly onUnnamed?: (keys: readonly string[]) => void;
 };
 
 /** One COS bucket. Every method rejects with CloudError, or Cancelled; `put` and `rewrite` also with a DeployError: a file or an object changed. */

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { count } from '../core/amounts.ts';
 import { hostsOf, isOriginOf } from '../core/domains.ts';
 import { isKind } from '../core/errors.ts';
 import { parseManifest } from '../core/manifest.ts';
@@ -23,10 +24,14 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
   const warnings: string[] = [];
   const reading = handled(world.disk.site(settings.source, settings));
   const hashing = hashWhileListing(reading, world);
+  const unnamed = new Set<string>();
   const listing = handled(
     world.bucket.list(settings.prefix, {
       known: handled(reading.then((site) => site.files.map(({ key }) => key))),
       onObjects: hashing.onObjects,
+      onUnnamed: (keys) => {
+        for (const key of keys) unnamed.add(key);
+      },
     }),
   );
   const others = handled(
@@ -50,7 +55,7 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
     settings.prefix,
     world,
   );
-  warnings.push(...domainWarnings(settings, [...cdn.domains.values()]));
+  warnings.push(...unnamedWarnings([...unnamed]), ...domainWarnings(settings, [...cdn.domains.values()]));
   return {
     site,
     listing: listed,
@@ -182,6 +187,13 @@ async function examine(
   await pMap([...files, ...absent], ([key, path]) => look(key, path), { concurrency: LOOKS });
   return examined;
 }
+
+const unnamedWarnings = ([first, ...others]: readonly string[]): string[] =>
+  first === undefined
+    ? []
+    : [
+        `${count(others.length + 1, 'object')} in the bucket with a key that is not UTF-8 (first: ${first}, percent-encoded) cannot be named by any request: left alone.`,
+      ];
 
 function domainWarnings(settings: Settings, domains: readonly (CdnDomain | undefined)[]): string[] {
   const warnings: string[] = [];

@@ -125,6 +125,19 @@ describe('a sweep in parallel finds what one page after another does', () => {
     expect(await sweep(readPage, { known: new Promise(() => undefined) })).toHaveLength(1);
   });
 
+  test('keys that cannot be named are told to whoever asks, and are no part of the result', async () => {
+    const heard: string[] = [];
+    const pages: Readonly<Record<string, Awaited<ReturnType<ReadPage>>>> = {
+      '': { objects: [listed('a')], unnamed: ['%FF'], next: 'a' },
+      a: { objects: [listed('b')], unnamed: ['%FF'], next: undefined },
+    };
+    const readPage: ReadPage = (marker = '') =>
+      Promise.resolve(pages[marker] ?? { objects: [], next: undefined });
+    const found = await sweep(readPage, { onUnnamed: (keys) => heard.push(...keys) });
+    expect(found.map((one) => one.key)).toEqual(['a', 'b']);
+    expect(heard).toEqual(['%FF', '%FF']);
+  });
+
   test('a service that gives the same page again and again is an error, not an endless loop', async () => {
     const readPage: ReadPage = () => Promise.resolve({ objects: [listed('a')], next: 'a' });
     await expect(sweep(readPage)).rejects.toThrow(/does not get past "a"/);
@@ -197,12 +210,32 @@ describe('a page', () => {
     expect(objects.map((one) => one.key)).toEqual(["100%25 & <x> 你🎉'"]);
   });
 
-  test('a key that is not UTF-8 stays as it is written, and the others are read', () => {
-    const contents = ['%C4%E3.html', '%E4%BD%A0.html'].map((key) => `<Contents><Key>${key}</Key></Contents>`);
-    const { objects } = pageFrom(
-      `<ListBucketResult><EncodingType>url</EncodingType>${contents.join('')}</ListBucketResult>`,
+  const pageOf = (keys: readonly string[], more = '') =>
+    pageFrom(
+      `<ListBucketResult>${more}${keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('')}</ListBucketResult>`,
+    );
+  const URL = '<EncodingType>url</EncodingType>';
+
+  test('a key that is not UTF-8 is told apart from the key that is written like it', () => {
+    const { objects, unnamed } = pageOf(
+      ['%C4%E3.html', '%25C4%25E3.html', '%ED%A0%80', '%E4%BD%A0.html'],
+      URL,
     );
     expect(objects.map((one) => one.key)).toEqual(['%C4%E3.html', '你.html']);
+    expect(unnamed).toEqual(['%C4%E3.html', '%ED%A0%80']);
+    // Where keys are not encoded, what is left of its bytes is no name either.
+    expect(pageOf(['\ufffd\ufffd.html', '%C4%E3.html'])).toMatchObject({
+      objects: [{ key: '%C4%E3.html' }],
+      unnamed: ['\ufffd\ufffd.html'],
+    });
+  });
+
+  test('after a key that is not UTF-8 a listing goes on from the last one that is, or not at all', () => {
+    const truncated = `${URL}<IsTruncated>true</IsTruncated><NextMarker>b%FF</NextMarker>`;
+    expect(pageOf(['a', 'b%25', 'b%FF'], truncated).next).toBe('b%');
+    expect(() => pageOf(['b%FE', 'b%FF'], truncated)).toThrow(
+      /does not get past keys that are not UTF-8 .*b%FE/,
+    );
   });
 
   test('no objects', () => {

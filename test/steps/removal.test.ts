@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import COS from 'cos-nodejs-sdk-v5';
+import type { World } from '../../src/core/ports.ts';
 import { onStage, type Stage } from './stage.ts';
 import { messageOf, told } from './story.ts';
 
@@ -22,6 +23,15 @@ const writes = (stage: Stage, from = 0) =>
         kind === 'request' && service === 'cos' && /^(Put|Post|Delete)/.test(operation),
     )
     .map(({ operation }) => operation);
+
+/** A bucket in which there is an object besides whose key no request can name; the local cloud takes none. */
+const withUnnamed = (key: string) => (world: World) => {
+  const list: World['bucket']['list'] = async (prefix, hints) => {
+    hints?.onUnnamed?.([key]);
+    return await world.bucket.list(prefix, hints);
+  };
+  return { ...world, bucket: { ...world.bucket, list } };
+};
 
 describe('delete: all', () => {
   test('mirrors its own ground: other sites, nested or beside it, previews and what is excluded stay', async () => {
@@ -58,10 +68,15 @@ describe('delete: all', () => {
       inputs: { ...DIRECT, site: 'root', delete: 'all' },
     });
     expect([root.error, root.report.synced?.removed]).toEqual([undefined, ['stray.html']]);
-    expect(
-      (await told(stage, 'root', { files: SITE, inputs: { ...DIRECT, site: 'root', delete: 'all' } })).report
-        .result,
-    ).toBe('unchanged');
+    const idle = await told(stage, 'root', {
+      files: SITE,
+      inputs: { ...DIRECT, site: 'root', delete: 'all' },
+      wrap: withUnnamed('%C4%E3.html'),
+    });
+    expect(idle.report.result).toBe('unchanged');
+    expect(idle.report.warnings).toEqual([
+      '1 object in the bucket with a key that is not UTF-8 (first: %C4%E3.html, percent-encoded) cannot be named by any request: left alone.',
+    ]);
   });
 
   test('removes nothing once a manifest cannot be read, its own or another', async () => {
