@@ -13,6 +13,16 @@ export const markOf = (before: Manifest, seen: Manifest | undefined): Manifest =
   return { ...before, files: {}, pending: own(pending, seen?.pending), writing: own(writing, seen?.writing) };
 };
 
+type Mark = { readonly run: string; readonly etag: string };
+
+/** Whether a manifest holds what a mark says: it was written by that run, or by one that had read the mark. */
+export const knowsMark = (manifest: Manifest | undefined, { run, etag }: Mark): boolean =>
+  manifest?.run === run || entryOf(manifest?.joined, run) === etag;
+
+/** What a manifest notes of the marks that it holds now. */
+export const takenIn = (marks: readonly Mark[]): Manifest['joined'] & object =>
+  Object.fromEntries(marks.map(({ run, etag }) => [run, etag]));
+
 /**
  * The manifest with what it should say of runs whose marks it does not know. Of two debts for a key the later one counts, since a purge
  * before it does not settle it; of two notes of a write the earlier one, since either write may be the one that was made.

@@ -38,6 +38,11 @@ export type Manifest = {
   readonly writing: Readonly<Record<string, number>>;
   /** Objects that nobody known deployed and that a mirror (`delete: all`) removes in time -> since when, Unix ms. Absent: none. */
   readonly strays?: Readonly<Record<string, number>>;
+  /**
+   * Runs whose marks this manifest holds already, though they may still lie beside it -> ETag of the mark: a run that begins anew
+   * writes another one. Absent: none, as in manifests of earlier versions.
+   */
+  readonly joined?: Readonly<Record<string, string>>;
 };
 
 export type ManifestReading =
@@ -66,7 +71,7 @@ export function parseManifest(text: string | undefined): ManifestReading {
       why: `it is of format ${JSON.stringify(found['format'])}, this version reads ${FORMAT}`,
     };
   }
-  const { site, prefix, run, commit, files, pending, writing, strays } = found;
+  const { site, prefix, run, commit, files, pending, writing, strays, joined } = found;
   const isWhole =
     typeof site === 'string' &&
     typeof prefix === 'string' &&
@@ -74,11 +79,18 @@ export function parseManifest(text: string | undefined): ManifestReading {
     isRecordOf(files, isOwnedFile) &&
     isRecordOf(pending, isTime) &&
     isRecordOf(writing, isTime) &&
-    (strays === undefined || isRecordOf(strays, isTime));
+    (strays === undefined || isRecordOf(strays, isTime)) &&
+    (joined === undefined || isRecordOf(joined, isText));
   if (!isWhole) return { state: 'unreadable', why: 'parts of it are missing or of another kind' };
-  const deployed = typeof commit === 'string' && isCommit(commit) ? { commit } : {};
-  const manifest = { site, prefix, run, ...deployed, files: shared(files), pending, writing };
-  return { state: 'read', manifest: strays === undefined ? manifest : { ...manifest, strays } };
+  const optional = {
+    ...(typeof commit === 'string' && isCommit(commit) ? { commit } : {}),
+    ...(strays === undefined ? {} : { strays }),
+    ...(joined === undefined ? {} : { joined }),
+  };
+  return {
+    state: 'read',
+    manifest: { site, prefix, run, ...optional, files: shared(files), pending, writing },
+  };
 }
 
 /**

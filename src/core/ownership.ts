@@ -64,6 +64,7 @@ export function manifestBefore(
       ...seen?.writing,
     },
     ...(seen?.strays === undefined ? {} : { strays: seen.strays }),
+    ...(seen?.joined === undefined ? {} : { joined: seen.joined }),
   };
 }
 
@@ -117,6 +118,7 @@ export function manifestAfter(
     pending: Object.fromEntries(pending),
     writing: unknownWrites(before, plan, synced, now.time),
     ...straysAfter(plan, before, since),
+    ...(before.joined === undefined ? {} : { joined: before.joined }),
   };
 }
 

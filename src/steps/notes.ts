@@ -1,9 +1,9 @@
 import pMap from 'p-map';
-import { CloudError } from '../core/errors.ts';
-import { handedOver, joined, markOf, reconciled } from '../core/joining.ts';
+import { CloudError, isKind } from '../core/errors.ts';
+import { handedOver, joined, knowsMark, markOf, reconciled, takenIn } from '../core/joining.ts';
 import { encodeManifest, parseManifest, type Manifest } from '../core/manifest.ts';
 import { sameManifest, type Synced } from '../core/ownership.ts';
-import type { World } from '../core/ports.ts';
+import type { ListedObject, World } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
 import { manifestKey, markedRun, markKey, marksOf } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
@@ -32,23 +32,29 @@ export class Disturbed extends Error {
   }
 }
 
-/** The manifest together with the marks that it does not know. `keys`: what lies in our folder. */
+/** The manifest together with the marks that it does not know. `listed`: what lies in our folder. */
 export async function readMarks(
-  settings: Pick<Settings, 'site' | 'run'>,
-  own: Standing,
-  keys: readonly string[],
+  { site, run }: Pick<Settings, 'site' | 'run'>,
+  { manifest, etag }: Standing,
+  listed: readonly ListedObject[],
   world: World,
 ): Promise<{ readonly manifest: Manifest | undefined; readonly notes: Notes }> {
-  const { manifest, etag } = own;
-  const others = keys.filter((key) => ![undefined, settings.run].includes(markedRun(settings.site, key)));
-  const unknown = others.filter((key) => markedRun(settings.site, key) !== manifest?.run);
-  const marks = await readAll(unknown, world);
+  const others = marksIn(listed, site).filter((mark) => mark.run !== run);
+  const keys = others.filter((mark) => !knowsMark(manifest, mark)).map(({ key }) => key);
+  const marks = await readAll(keys, world);
   const runs = [...(manifest === undefined ? [] : [manifest]), ...marks].map(ranOf);
   return {
-    manifest: manifest && joined(manifest, marks),
-    notes: { etag, marks: others, runs },
+    manifest: manifest && { ...joined(manifest, marks), joined: takenIn(others) },
+    notes: { etag, marks: others.map(({ key }) => key), runs },
   };
 }
+
+/** The marks of a site among these objects; an empty one could not be removed, and says nothing. */
+const marksIn = (listed: readonly ListedObject[], site: string) =>
+  listed.flatMap(({ key, size, etag }) => {
+    const run = markedRun(site, key);
+    return run === undefined || size === 0 ? [] : [{ key, run, etag }];
+  });
 
 /**
  * Notes the coming changes, before the first of them. Rejects with Disturbed when somebody has changed the manifest since it was read.
@@ -83,10 +89,8 @@ export async function runsSince(
     world.bucket.list(marksOf(site)),
   ]);
   const known = new Set([...since.notes.marks, markKey(site, run)]);
-  const marks = await readAll(
-    listed.map(({ key }) => key).filter((key) => !known.has(key)),
-    world,
-  );
+  const keys = marksIn(listed, site).flatMap(({ key }) => (known.has(key) ? [] : [key]));
+  const marks = await readAll(keys, world);
   const changed = there?.manifest === undefined ? [] : [there.manifest];
   return { runs: [...changed, ...marks].map(ranOf), marks };
 }
@@ -122,16 +126,21 @@ export async function writeAfter(
  * run, and is no failure of this one.
  */
 export async function tidy({ marks }: Notes, world: World): Promise<void> {
-  await pMap(
-    marks,
-    async (key) => {
-      await world.bucket.remove(key).catch((error: unknown) => {
-        if (!(error instanceof CloudError)) throw error;
-        if (error.kind !== 'denied') world.log.info(`${key} is left to the next run: ${error.message}`);
-      });
-    },
-    { concurrency: 8 },
-  );
+  const leave = (key: string) => (error: unknown) => {
+    if (!(error instanceof CloudError)) throw error;
+    world.log.info(`${key} is left to the next run: ${error.message}`);
+  };
+  await pMap(marks, (key) => takeAway(key, world).catch(leave(key)), { concurrency: 8 });
+}
+
+/** A key that may not remove objects leaves an empty one, without an ACL of its own: an account has 1,000 of those (436/7749). */
+async function takeAway(key: string, world: World): Promise<void> {
+  try {
+    await world.bucket.remove(key);
+  } catch (error) {
+    if (!isKind(error, 'denied')) throw error;
+    await world.bucket.put({ key, content: { bytes: new Uint8Array() }, headers: HEADERS });
+  }
 }
 
 /**
@@ -185,12 +194,14 @@ async function putManifest(manifest: Manifest, world: World): Promise<Standing> 
   return { etag: await put(manifestKey(manifest.site), encodeManifest(manifest), world), manifest };
 }
 
+const HEADERS = { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store' };
+
 /** Resolves with the ETag. */
 async function put(key: string, text: string, world: World): Promise<string> {
   const { etag } = await world.bucket.put({
     key,
     content: { bytes: new TextEncoder().encode(text) },
-    headers: { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store' },
+    headers: HEADERS,
     isPrivate: true,
   });
   return etag;

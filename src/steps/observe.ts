@@ -115,7 +115,8 @@ export async function readOwn(
   // Without a prefix they are part of what is listed anyway.
   const manifests = settings.prefix === '' ? listing : world.bucket.list(MANIFESTS);
   const [own, listed] = await Promise.all([read(ownKey), manifests]);
-  const keys = listed.map((one) => one.key).filter((key) => key.startsWith(MANIFESTS));
+  const ours = listed.filter(({ key }) => key.startsWith(MANIFESTS));
+  const keys = ours.map(({ key }) => key);
   const others = await pMap(
     keys.filter((key) => key.endsWith('.json') && key !== ownKey),
     read,
@@ -128,7 +129,7 @@ export async function readOwn(
       owners.set(key, manifest?.site ?? '');
   }
   return {
-    ...(await readMarks(settings, own, keys, world)),
+    ...(await readMarks(settings, own, ours, world)),
     owners,
     otherPrefixes: others.flatMap(({ manifest }) => manifest?.prefix ?? []),
     knowsOthers: others.every(({ manifest }) => manifest !== undefined),

@@ -18,14 +18,21 @@ const anyFile: fc.Arbitrary<OwnedFile> = fc
     ...(more === null ? {} : { more }),
   }));
 
-const anyManifest: fc.Arbitrary<Manifest> = fc.record({
-  site: text,
-  prefix: text,
-  run: text,
-  files: fc.dictionary(text, anyFile, { maxKeys: 5, noNullPrototype: true }),
-  pending: fc.dictionary(text, time, { maxKeys: 5, noNullPrototype: true }),
-  writing: fc.dictionary(text, time, { maxKeys: 5, noNullPrototype: true }),
-});
+const by = <T>(value: fc.Arbitrary<T>) => fc.dictionary(text, value, { maxKeys: 5, noNullPrototype: true });
+
+const anyManifest: fc.Arbitrary<Manifest> = fc.record(
+  {
+    site: text,
+    prefix: text,
+    run: text,
+    files: by(anyFile),
+    pending: by(time),
+    writing: by(time),
+    strays: by(time),
+    joined: by(text),
+  },
+  { requiredKeys: ['site', 'prefix', 'run', 'files', 'pending', 'writing'] },
+);
 
 test('what was written is read', () => {
   fc.assert(
@@ -50,6 +57,31 @@ test('members of later versions are left out, not taken for a fault', () => {
   expect(parseManifest(JSON.stringify(later))).toEqual({
     state: 'read',
     manifest: manifest({ a: owned() }),
+  });
+});
+
+test('a manifest of the first version is read', () => {
+  const text =
+    '{"format":1,"site":"acme.docs","prefix":"docs/","run":"7-1","files":{"docs/a.html":{"md5":"0cc1","size":3,"etag":"0cc1","contentType":"text/html","cacheControl":"no-cache","absentSince":5}},"pending":{"docs/b.html":7},"writing":{"docs/b.html":6}}\n';
+  expect(parseManifest(text)).toEqual({
+    state: 'read',
+    manifest: {
+      site: 'acme.docs',
+      prefix: 'docs/',
+      run: '7-1',
+      files: {
+        'docs/a.html': {
+          md5: '0cc1',
+          size: 3,
+          etag: '0cc1',
+          contentType: 'text/html',
+          cacheControl: 'no-cache',
+          absentSince: 5,
+        },
+      },
+      pending: { 'docs/b.html': 7 },
+      writing: { 'docs/b.html': 6 },
+    },
   });
 });
 
@@ -105,6 +137,8 @@ describe('what cannot be trusted is unreadable, with the reason', () => {
     ['files.a.more', { 'set-cookie': 'a=b' }],
     ['strays', []],
     ['strays', { a: 'now' }],
+    ['joined', []],
+    ['joined', { '7-1': 7 }],
     ['pending', undefined],
     ['pending', []],
     ['pending.b', '7'],
