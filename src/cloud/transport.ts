@@ -125,13 +125,20 @@ function exchange(
           body.add(chunk);
         },
         onResponseEnd: () => {
-          end();
+          onceGivenBack(end);
         },
         onResponseError: (_, error) => {
           end(error);
         },
       },
     );
+  });
+}
+
+/** undici gives a connection back one turn of the event loop after the answer: whoever asked again at once would open another one. */
+function onceGivenBack(go: () => void): void {
+  queueMicrotask(() => {
+    setImmediate(go);
   });
 }
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { openTransport } from '../../src/cloud/transport.ts';
 
 /** A server that answers each request with this text, and how many connections it got. */
-async function serverOf(answer: (request: string) => string) {
+async function serverOf(answer: (request: string) => string, connections = 1) {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     sockets.push(socket);
@@ -15,7 +15,7 @@ async function serverOf(answer: (request: string) => string) {
   await once(server, 'listening');
   const send = openTransport(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
     environment: {},
-    connections: 1,
+    connections,
     timeouts: { connect: 5000, answer: 5000, slowest: 1000 },
   });
   return {
@@ -36,6 +36,15 @@ test('a connection is used again after any answer, one to HEAD as well', async (
   for (const method of ['HEAD', 'HEAD', 'GET', 'HEAD'] as const)
     expect((await server.ask(method)).status).toBe(200);
   expect(server.connections()).toBe(1);
+});
+
+test('whoever asks again as soon as an answer is there needs no further connection', async () => {
+  await using server = await serverOf(() => `${OK}one`, 100);
+  const lane = async () => {
+    for (let turn = 0; turn < 20; turn++) await server.ask('GET');
+  };
+  await Promise.all([lane(), lane(), lane(), lane()]);
+  expect(server.connections()).toBe(4);
 });
 
 test("what somebody sends after the head of an answer to HEAD is nobody else's body", async () => {
