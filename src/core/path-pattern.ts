@@ -8,6 +8,9 @@ export type PathPattern = {
 /** More of them would make a match expensive; nobody needs them. */
 const MOST_SPLATS = 2;
 
+/** A placeholder beside another wildcard between two slashes: which of them ends where takes longer and longer to try. */
+const CROWDED = /:[A-Za-z]\w*[^/]*(?::[A-Za-z]|\*)|\*[^/]*:[A-Za-z]/;
+
 /** Reads a path; a text says what is wrong with it. `*` stands for anything, `:name` for anything within one segment. */
 export function parsePath(line: string): PathPattern | string {
   const shown = JSON.stringify(line.slice(0, 80));
@@ -15,6 +18,7 @@ export function parsePath(line: string): PathPattern | string {
     return `${shown}: an object has the same headers at every domain, so write the path alone, like /docs/*`;
   if (/\s/.test(line)) return `${shown}: a path holds no spaces; write %20`;
   if (/[?#]/.test(line)) return `${shown}: a path has no query and no fragment; a ? in a file name is %3F`;
+  if (CROWDED.test(line)) return `${shown}: a placeholder like :name takes no other one and no * beside it`;
   const names: string[] = [];
   const parts = line.split(/(\*+|:[A-Za-z]\w*)/).map((part, index) => {
     if (index % 2 === 0) return literal(part);

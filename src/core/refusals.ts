@@ -1,3 +1,4 @@
+import { count } from './amounts.ts';
 import { DeployError } from './errors.ts';
 import { hostOf } from './domains.ts';
 import { AREAS, needed, type Flush } from './flush.ts';
@@ -45,7 +46,7 @@ export function refuseForeignKeys(plan: SyncPlan, owners: ReadonlyMap<string, st
   const [first] = taken;
   if (first === undefined) return;
   throw new DeployError(
-    `${taken.length} files of the site ${site} already belong to the site ${owners.get(first) ?? ''} in this bucket (first: ${first}).`,
+    `${count(taken.length, 'file')} of the site ${site} already ${taken.length === 1 ? 'belongs' : 'belong'} to the site ${owners.get(first) ?? ''} in this bucket (first: ${first}).`,
     {
       remedy:
         'Give one of the sites its own prefix (and preview-prefix), or its own bucket. If both are the same site, set the same "site" in both workflows.',

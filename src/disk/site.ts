@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { open, readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import ignore from 'ignore';
@@ -56,20 +57,23 @@ function matcherOf(patterns: readonly string[]): (path: string) => boolean {
   return (path) => {
     asked += 1;
     if (asked % REMEMBERED === 0) rules = fresh();
-    // A bucket holds keys that no path has, like one with a slash in front; the library throws at these, and no pattern means them.
-    return ignore.isPathValid(path) && rules.ignores(path);
+    // A bucket may hold keys that no path has, like `/a.pdf`, at which the library throws. What a pattern may mean is left alone.
+    const plain = path.replace(/^(?:\.{0,2}\/)+/, '');
+    return ignore.isPathValid(plain) && rules.ignores(plain);
   };
 }
 
 async function headersOf(root: string): Promise<string> {
-  try {
-    return await readFile(join(root, HEADERS_FILE), 'utf8');
-  } catch (cause) {
+  const bytes = await readFile(join(root, HEADERS_FILE)).catch((cause: unknown) => {
     throw new DeployError(
       `The file ${HEADERS_FILE} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
       { remedy: 'Check the permissions of the build output.', cause },
     );
-  }
+  });
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw new DeployError(`The file ${HEADERS_FILE} is not UTF-8.`, {
+    remedy: 'Save it as UTF-8. An older PowerShell writes UTF-16 unless it is told: Out-File -Encoding utf8.',
+  });
 }
 
 /** The first so many bytes of a file, as text; what is cut in the middle of a character ends with a replacement sign. */

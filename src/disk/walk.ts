@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { accessSync, constants, readdirSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 
 /** A file below the root: its path relative to the root with `/`, and what stat says of it. */
@@ -75,14 +75,19 @@ function follow(state: Walk, place: Place, shown: string): void {
   const { root, mistakes } = state;
   const say = (what: string) => mistakes.push(`${JSON.stringify(shown)}: the link ${what}`);
   let target: string;
+  let kind: Stats;
   try {
     target = realpathSync(join(root, shown));
+    kind = statSync(target);
   } catch {
     say('leads nowhere');
     return;
   }
+  // Everything below `cache/` is excluded, whatever stands for that folder.
+  if (kind.isDirectory() && state.isExcluded(`${shown}/`)) return;
   if (target !== root && !target.startsWith(root + sep)) say('leaves the source');
-  else if (statSync(target).isFile()) note(state, shown);
+  else if (kind.isFile()) note(state, shown);
+  else if (!kind.isDirectory()) say('leads to what is neither a file nor a directory');
   else if (place.visited.includes(target)) say('leads back to a directory that holds it');
   else enter(state, { shown: `${shown}/`, visited: [...place.visited, target] });
 }

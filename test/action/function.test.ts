@@ -38,7 +38,7 @@ test('a key that belongs to another site is refused with both names, before any 
   stage.since();
   const run = await stage.deploy({ files: TWO, inputs: { ...inputs, site: 'other' } });
   expect(run.exitCode).toBe(1);
-  expect(run.annotations[0]?.message).toMatch(/1 files of the site other already belong to the site main/);
+  expect(run.annotations[0]?.message).toMatch(/1 file of the site other already belongs to the site main/);
   expect(writes(stage.since())).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { md5 } from './builders.ts';
@@ -44,6 +45,20 @@ describe('links', () => {
     await link('../a', 'b/a');
     expect(await refusal()).toMatch(/"a\/b\/a": the link leads back/);
   });
+});
+
+test('a link to a folder is excluded as the folder would be, and a link to a file is not', async () => {
+  await write('index.html');
+  await link('..', 'cache');
+  await link('index.html', 'home');
+  expect(await keys({ exclude: ['cache/', 'home/'] })).toEqual(['home', 'index.html']);
+});
+
+test('a link to a pipe is refused: whoever read it would wait for ever', async () => {
+  await write('index.html');
+  execFileSync('mkfifo', [join(source, 'pipe')]);
+  await link('pipe', 'x');
+  expect(await refusal({ exclude: ['pipe'] })).toMatch(/"x": the link leads to what is neither a file nor/);
 });
 
 test('a link that is excluded is no mistake, wherever it leads', async () => {

@@ -83,6 +83,15 @@ describe('_headers', () => {
     expect((await reading({ exclude: ['_headers'] })).headersFile).toBeUndefined();
   });
 
+  test.each<[string, Buffer]>([
+    ['UTF-16, as an older PowerShell writes it', Buffer.from('\ufeff/*\n', 'utf16le')],
+    ['Latin-1', Buffer.from('/caf\u00e9/\n', 'latin1')],
+  ])('in %s is refused with that word', async (_, bytes) => {
+    await write('index.html');
+    await writeFile(join(source, '_headers'), bytes);
+    expect(await refusal()).toMatch(/_headers is not UTF-8/);
+  });
+
   test('alone is no site', async () => {
     await write('_headers');
     expect(await refusal()).toMatch(/holds no files to deploy/);
@@ -106,15 +115,20 @@ describe('exclude', () => {
     expect(all.filter((key) => !site.isExcluded(key))).toEqual(want);
   });
 
-  test.each(['docs/', 'docs//x.map', 'docs/./x.map', 'docs/../x.map', 'docs/.', 'docs/..'])(
-    'does not mean %s, which a bucket may hold and no build output does',
-    async (key) => {
-      await write('index.html');
-      const site = await reading({ prefix: 'docs/', exclude: ['*.map'] });
-      expect(site.isExcluded(key)).toBe(false);
-      expect(site.isExcluded('docs/x.map')).toBe(true);
-    },
-  );
+  test.each([
+    ['docs/', false],
+    ['docs/.', false],
+    ['docs/..', false],
+    ['docs/./x.txt', false],
+    ['docs//x.map', true],
+    ['docs/./x.map', true],
+    ['docs/../x.map', true],
+    ['docs/a//x.map', true],
+  ])('of %s, which a bucket may hold and no build output does: %p', async (key, want) => {
+    await write('index.html');
+    const site = await reading({ prefix: 'docs/', exclude: ['*.map'] });
+    expect(site.isExcluded(key)).toBe(want);
+  });
 
   test('takes paths below the source, whatever the prefix', async () => {
     await write('docs/a.html');

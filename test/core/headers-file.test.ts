@@ -60,6 +60,8 @@ describe('which files a path is about: whatever a visitor asks for to get them',
     ['/a+b(c).html', 'a+b(c).html', true],
     ['/a.b', 'axb', false],
     ['/x:8080', 'x:8080', true],
+    ['/:lang/*', 'de/a/b.png', true],
+    ['/*/:slug', 'a/b/c.html', true],
     ['/two  ', 'two', true],
   ])('%s, %s: %p', (path, file, want) => {
     expect(given([path, LANGUAGE], file)).toEqual(want ? { 'content-language': 'de' } : {});
@@ -205,6 +207,10 @@ describe('what cannot be applied', () => {
     ['/with space', /a path holds no spaces/],
     ['/search?q=1', /no query/],
     ['/*/*/*', /takes 2 \* at most/],
+    ['/:a:b:c:d:e:f:g/x', /:name takes no other one and no \* beside it/],
+    ['/x/:year-:month', /takes no other one/],
+    ['/x/:year-*', /takes no other one/],
+    ['/x/*.:ending', /takes no other one/],
     ['https://www.example.com/*', /an object has the same headers at every domain/],
   ])('%s', (line, want) => {
     expect(mistakes('/a', line).message).toMatch(want);
