@@ -165,12 +165,12 @@ const isCongestion = (error: unknown): boolean =>
 
 /** An answer that is a success of COS; throws what stands for any other, in the form that failure.ts reads. */
 function checked(answer: Incoming, { method, root }: Ask): Incoming {
-  const { status, headers } = answer;
+  const { status, headers, body } = answer;
   const isSuccess = status >= 200 && status < 300;
-  const isXml = method !== 'HEAD' && (!isSuccess || root !== undefined);
-  const text = isXml ? answer.body.toString('utf8') : '';
-  // Copy and Complete answer 200 before they know how it ends (436/10881, 436/7742).
-  if (!isSuccess || isError(text)) throw refusal(answer, text);
+  // Copy and Complete answer 200 before they know how it ends (436/10881, 436/7742); what else begins like it is no success either.
+  const isRefused = !isSuccess || isError(body.toString('latin1', 0, 256));
+  const text = method !== 'HEAD' && (isRefused || root !== undefined) ? body.toString('utf8') : '';
+  if (isRefused) throw refusal(answer, text);
   if (root !== undefined && !isWhole(text, root)) throw notCos(answer, `it holds no whole ${root}`);
   if (headers['x-cos-request-id'] === undefined) throw notCos(answer, 'it has no request id of COS');
   return answer;

@@ -126,7 +126,9 @@ export function pageFrom(document: string): Page {
   const next = marker === '' ? objects.at(-1)?.key : marker;
   if (next === undefined)
     throw new TypeError(
-      `The listing does not get past keys that are not UTF-8 (first: ${unnamed[0] ?? ''}).`,
+      unnamed.length === 0
+        ? 'The listing goes on, and does not say where.'
+        : `The listing does not get past keys that are not UTF-8 (first: ${unnamed[0] ?? ''}).`,
     );
   return { ...page, next };
 }

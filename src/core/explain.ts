@@ -51,6 +51,10 @@ const CODES: readonly (readonly [RegExp, string])[] = [
     '{Bucket} does not exist in {region}. Check "bucket" (name and APPID) and "region"; both stand in the COS console.',
   ],
   [
+    /^((Permanent|Temporary)?Redirect|HTTP 30[1278])$/,
+    '{Bucket} is not served at this address. Check "region" ({region}; it stands in the COS console) and "endpoint".',
+  ],
+  [
     /^(InvalidAccessKeyId|AuthFailure\.(SecretIdNotFound|InvalidSecretId))$/,
     `The secret-id is not known to Tencent Cloud. ${KEYS}`,
   ],

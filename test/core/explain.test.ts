@@ -89,6 +89,9 @@ describe('what the cloud said', () => {
   });
 
   test.each<[string, FailureKind, RegExp]>([
+    ['PermanentRedirect', 'refused', /not served at this address.*"region" \(ap-guangzhou.*"endpoint"/],
+    ['HTTP 301', 'refused', /not served at this address/],
+    ['HTTP 307', 'refused', /not served at this address/],
     ['NoSuchBucket', 'refused', /site-1250000000.*ap-guangzhou.*"bucket".*"region"/],
     [
       'BucketAccelerateNotEnabled',

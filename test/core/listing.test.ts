@@ -238,6 +238,11 @@ describe('a page', () => {
     );
   });
 
+  test('one that goes on and does not say where is an error, not the end', () => {
+    const document = '<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>';
+    expect(() => pageFrom(document)).toThrow(/does not say where/);
+  });
+
   test('no objects', () => {
     expect(pageFrom('<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>')).toEqual({
       objects: [],
