@@ -15,7 +15,6 @@ export function readFileAgain(key: string, file: FileOnDisk, buffers: Buffers): 
   try {
     const handle = openSync(file.path, 'r');
     try {
-      if (hasChanged(fstatSync(handle), file)) throw changed(key);
       const bytes = buffers.take(file.size);
       let at = 0;
       while (at < file.size) {
@@ -23,7 +22,7 @@ export function readFileAgain(key: string, file: FileOnDisk, buffers: Buffers): 
         if (read === 0) throw changed(key);
         at += read;
       }
-      // Of what was written meanwhile half may have been read. To ask takes some 4 microseconds.
+      // After the read, so that a write in the middle of it is seen as well. To ask takes some 4 microseconds.
       if (hasChanged(fstatSync(handle), file)) throw changed(key);
       return bytes;
     } finally {

@@ -1,9 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { newCrc64 } from '../core/crc64.ts';
+import { DeployError } from '../core/errors.ts';
 
-/** CRC-64/XZ of a file in decimal, as COS reports it in x-cos-hash-crc64ecma. */
+/** CRC-64/XZ of a file in decimal, as COS reports it in x-cos-hash-crc64ecma. Rejects with DeployError when it cannot be read. */
 export async function crc64(path: string): Promise<string> {
   const crc = await newCrc64();
-  for await (const chunk of createReadStream(path)) crc.update(chunk as Buffer);
+  try {
+    for await (const chunk of createReadStream(path)) crc.update(chunk as Buffer);
+  } catch (cause) {
+    throw new DeployError(`A file of the source cannot be read: ${String(cause)}`, {
+      remedy: 'Check the permissions of the build output, and that nothing writes to it during the deploy.',
+      cause,
+    });
+  }
   return crc.value();
 }

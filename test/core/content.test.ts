@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFileAgain } from '../../src/cloud/content.ts';
+import { crc64 } from '../../src/disk/crc64.ts';
 
 /** A file as the source was read with it, and what reads it again while `meanwhile` happens to it: once it was opened, before a byte of it was read. */
 async function fileOnDisk(content: string) {
@@ -45,4 +46,14 @@ test.each<[string, string]>([
       writeFileSync(file.path, content);
     }),
   ).toThrow('The file docs/a.txt changed during the deploy.');
+});
+
+test('a file that is gone is told as such, whoever reads it', async () => {
+  await using file = await fileOnDisk('one');
+  rmSync(file.path);
+  expect(() => file.read(() => undefined)).toThrow(/docs\/a\.txt could not be read again: .*ENOENT/);
+  await expect(crc64(file.path)).rejects.toMatchObject({
+    name: 'DeployError',
+    message: expect.stringMatching(/cannot be read: .*ENOENT/),
+  });
 });

@@ -1,0 +1,73 @@
+import { expect, test } from '@jest/globals';
+import { appendFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import type { World } from '../../src/core/ports.ts';
+import { onStage } from './stage.ts';
+import { messageOf, told } from './story.ts';
+
+const INPUTS = { purge: 'off', 'keep-removed-for': '0' };
+const LIVE = { 'index.html': 'old page', 'app.css': 'old style', 'gone.html': 'gone' };
+const BUILD = { 'index.html': 'new page!', 'app.css': 'new style!' };
+
+/** Something writes to the build output between the look at it and the upload. */
+const touching =
+  (touch: (path: string) => void) =>
+  (world: World): World => ({
+    ...world,
+    disk: {
+      ...world.disk,
+      site: async (...args) => {
+        const site = await world.disk.site(...args);
+        touch(site.files.find(({ key }) => key === 'app.css')?.path ?? '');
+        return site;
+      },
+    },
+  });
+
+test.each<[string, (path: string) => void, RegExp]>([
+  [
+    'grows',
+    (path) => {
+      appendFileSync(path, 'more');
+    },
+    /app\.css changed during the deploy/,
+  ],
+  [
+    'shrinks',
+    (path) => {
+      truncateSync(path, 3);
+    },
+    /app\.css changed during the deploy/,
+  ],
+  [
+    'is written anew in the same length',
+    (path) => {
+      writeFileSync(path, 'NEW STYLE!');
+      // Some kernels keep the time of a write to a few ms only.
+      utimesSync(path, 2e9, 2e9);
+    },
+    /app\.css changed during the deploy/,
+  ],
+  [
+    'vanishes',
+    (path) => {
+      rmSync(path);
+    },
+    /app\.css could not be read again: .*ENOENT/,
+  ],
+])(
+  'an asset that %s after it was looked at: red, no page goes up, nothing is removed',
+  async (_, touch, want) => {
+    await using stage = await onStage();
+    const view = stage.cloud.bucket();
+    await told(stage, 'site', { files: LIVE, inputs: INPUTS });
+    const red = await told(stage, 'site', { files: BUILD, inputs: INPUTS, wrap: touching(touch) });
+    expect(messageOf(red.error)).toMatch(want);
+    expect(red.report.synced?.abandoned).toEqual(['index.html', 'gone.html']);
+    expect(Object.keys(LIVE).map((key) => view.read(key))).toEqual(Object.values(LIVE));
+
+    const green = await told(stage, 'site', { files: BUILD, inputs: INPUTS });
+    expect(green.error).toBeUndefined();
+    expect(Object.keys(BUILD).map((key) => view.read(key))).toEqual(Object.values(BUILD));
+    expect(view.keys()).not.toContain('gone.html');
+  },
+);
