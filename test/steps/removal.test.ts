@@ -162,26 +162,3 @@ test('in a bucket with versions a removal is a marker: listing, ownership and a 
   expect([back.error, keysOf(stage)]).toEqual([undefined, Object.keys(SITE).sort()]);
   expect((await stage.cloud.visit('https://www.example.com/a.html')).body).toBe('a');
 });
-
-test('mode: plan tells every change, its reason and what its purges cost, and writes nothing', async () => {
-  await using stage = await onStage();
-  await told(stage, 'site', { files: SITE, inputs: DIRECT });
-  const from = stage.cloud.ledger.entries().length;
-  stage.log.length = 0;
-  const { report } = await told(stage, 'site', {
-    files: { 'index.html': 'home!', 'new.html': 'n', 'a.html': 'a' },
-    inputs: { ...DIRECT, mode: 'plan' },
-  });
-  expect(report.result).toBe('planned');
-  expect(stage.log).toEqual(
-    expect.arrayContaining([
-      '+ index.html (size differs)',
-      '+ new.html (new)',
-      '- b.html (not in the build)',
-      expect.stringMatching(/^purge: 4 URLs in the area mainland, of \d+ left today$/),
-      'plan: 2 uploads, 1 removal, 1 unchanged',
-    ]),
-  );
-  expect(writes(stage, from)).toEqual([]);
-  expect(report.cost).toEqual([expect.objectContaining({ kind: 'URL', area: 'mainland', count: 4 })]);
-});
