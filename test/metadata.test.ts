@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -14,7 +15,7 @@ type Action = {
   readonly runs: Readonly<Record<string, unknown>>;
 };
 
-const action = parse(await readFile(join(ROOT, 'action.yml'), 'utf8')) as Action;
+const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as Action;
 
 describe('action.yml', () => {
   test('declares exactly the inputs that are read, with the defaults that they have', () => {

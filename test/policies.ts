@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CloudOptions } from './cloud/index.ts';
 
 export type Policy = NonNullable<CloudOptions['deployerPolicy']>;
 
-const README = await readFile(join(import.meta.dirname, '..', 'README.md'), 'utf8');
+const README = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
 
 /** A policy as README shows it, of the account, bucket and domain that the local cloud has. */
 export function policyOf(whose: string): Policy {

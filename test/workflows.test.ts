@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -7,8 +8,8 @@ import { asWorkflow, complaints, OURS } from './workflows.ts';
 const ROOT = join(import.meta.dirname, '..');
 const FOLDER = join(ROOT, '.github', 'workflows');
 
-const files = await readdir(FOLDER);
-const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+const files = readdirSync(FOLDER);
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const snippets = [...readme.matchAll(/^( *)```ya?ml\n(.*?)^ *```$/gms)].map(
   ([all, indent = '', text = '']) => ({
     line: readme.slice(0, readme.indexOf(all)).split('\n').length,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { validate } from '@actions/languageservice';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -21,7 +21,7 @@ type Metadata = Exclude<
   undefined
 >;
 
-const action = parse(await readFile(join(ROOT, 'action.yml'), 'utf8')) as Metadata & {
+const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as Metadata & {
   readonly outputs: Readonly<Record<string, unknown>>;
 };
 

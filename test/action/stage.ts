@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Declared by action.yml. */
 const OUTPUTS = Object.keys(
-  (parse(await readFile(join(ROOT, 'action.yml'), 'utf8')) as { outputs: object }).outputs,
+  (parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as { outputs: object }).outputs,
 );
 
 type Deploy = {

@@ -4,6 +4,7 @@ import { startApi3 } from './api3/index.ts';
 import { startCdn } from './cdn/index.ts';
 import { startClock } from './clock.ts';
 import { openControl } from './control.ts';
+import { checksumReady } from './cos/crc64.ts';
 import { startCos } from './cos/index.ts';
 import type { CloudRequest, Service } from './exchange.ts';
 import { openFaults, type Fault } from './faults.ts';
@@ -88,7 +89,7 @@ async function wire(options: CloudOptions) {
   const faults = openFaults();
   const issuer = openIssuer();
   const account = openAccount(people(options, issuer), clock);
-  const pki = await openPki();
+  const [pki] = await Promise.all([openPki(), checksumReady()]);
   const services: Service[] = [];
   const net = await openNet({ services, pki, clock, ledger, latency: options.latency ?? 0 });
   const env = { http_proxy: net.url, https_proxy: net.url, NODE_EXTRA_CA_CERTS: pki.caFile };

@@ -1,13 +1,18 @@
+import { beforeAll } from '@jest/globals';
 import COS from 'cos-nodejs-sdk-v5';
 import { openAccount, type Account } from '../account.ts';
 import type { PolicyDocument } from '../cam/policy.ts';
 import { startClock, type CloudClock } from '../clock.ts';
+import { checksumReady } from '../cos/crc64.ts';
 import { startCos, type BucketOptions, type Cos, type CosKnobs } from '../cos/index.ts';
 import type { ObjectEvent } from '../events.ts';
 import type { CloudReply } from '../exchange.ts';
 import { openFaults, type Faults } from '../faults.ts';
 import { openLedger, type Ledger } from '../ledger.ts';
 import { deliver } from '../net.ts';
+
+// A bench has no start that could wait for it.
+beforeAll(checksumReady);
 
 export const BUCKET = 'site-1250000000';
 export const REGION = 'ap-guangzhou';

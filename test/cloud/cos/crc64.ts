@@ -1,11 +1,20 @@
-import { createCRC64 } from 'hash-wasm';
+import { createCRC64, type IHasher } from 'hash-wasm';
 
 // Compiled once, and used from its beginning to its end without a pause: nobody can see that it is shared.
-const checksum = await createCRC64();
+let checksum: IHasher | undefined;
+let compiled: Promise<void> | undefined;
 
-/** x-cos-hash-crc64ecma: CRC-64/XZ in decimal (436/40334). */
-export const crc64Of = (body: Buffer): string =>
-  BigInt(`0x${checksum.init().update(body).digest('hex')}`).toString();
+/** Resolves when `crc64Of` works. No top-level await: jest would read every module of this cloud several times over. */
+export const checksumReady = (): Promise<void> =>
+  (compiled ??= createCRC64().then((hasher) => {
+    checksum = hasher;
+  }));
+
+/** x-cos-hash-crc64ecma: CRC-64/XZ in decimal (436/40334). Throws before `checksumReady` has resolved. */
+export function crc64Of(body: Buffer): string {
+  if (checksum === undefined) throw new Error('The checksum is not compiled yet.');
+  return BigInt(`0x${checksum.init().update(body).digest('hex')}`).toString();
+}
 
 /** A stretch of bytes, as far as a checksum needs to know it. */
 export type Summed = { readonly size: number; readonly crc64: string };

@@ -4,6 +4,7 @@ import type { ObjectEventSink } from '../events.ts';
 import type { Service } from '../exchange.ts';
 import type { Faults } from '../faults.ts';
 import type { Ledger } from '../ledger.ts';
+import { checksumReady } from './crc64.ts';
 import { answerCos } from './gate.ts';
 import type { CosKnobs } from './operation.ts';
 import { openBuckets, type Bucket, type WebsiteConfig } from './store.ts';
@@ -55,8 +56,10 @@ export function startCos(deps: CosDeps): Cos {
   return {
     service: {
       serves: isCosHost,
-      answer: (request) =>
-        websiteAddress(request.host) ? answerWebsite(gate, request) : answerCos(gate, request),
+      async answer(request) {
+        await checksumReady();
+        return websiteAddress(request.host) ? answerWebsite(gate, request) : answerCos(gate, request);
+      },
     },
     createBucket(name, region, { website, publicRead = false } = {}) {
       const acl = publicRead ? 'public-read' : 'private';
