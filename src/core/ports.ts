@@ -215,6 +215,7 @@ export type Hasher = {
 };
 
 export type FunctionCode = {
+  /** Made when it is first read. */
   readonly zip: Uint8Array;
   /** SHA-256 of the code, hex. */
   readonly digest: string;
