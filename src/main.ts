@@ -28,7 +28,7 @@ const secrets = openSecrets(mask);
 const GRACE = 4000;
 
 /** From inputs to the report. Whatever happens, outputs, summary and report are written before it ends. */
-async function main(interruption: Promise<never>, signal: AbortSignal): Promise<void> {
+async function main(interrupted: Promise<never>, signal: AbortSignal): Promise<void> {
   const report = newReport();
   let target: Target | undefined;
   try {
@@ -39,11 +39,9 @@ async function main(interruption: Promise<never>, signal: AbortSignal): Promise<
       const settings = settingsFrom(parseInputs(readInput), context, environment);
       target = settings;
       Object.assign(report, aboutSite(settings));
-      const world = openWorld(settings, { log: runnerLog, signal, environment, secrets });
+      const world = openWorld(settings, { log: runnerLog, signal, interrupted, environment, secrets });
       if (settings.note !== undefined) announce(settings.note, report);
-      await withDeployment(subjectOf(settings), { github: settings.github, world, report }, () =>
-        Promise.race([STORIES[settings.mode](settings, world, report), interruption]),
-      );
+      await STORIES[settings.mode](settings, world, report);
     } else {
       report.result = 'skipped';
       announce(excuse, report);
@@ -64,13 +62,22 @@ async function main(interruption: Promise<never>, signal: AbortSignal): Promise<
 
 type Story = (settings: Settings, world: World, report: Report) => Promise<void>;
 
+/** A story that has nothing to end at GitHub, whenever it ends. */
+const untilInterrupted =
+  (story: Story): Story =>
+  (settings, world, report) =>
+    Promise.race([story(settings, world, report), world.interrupted]);
+
 const STORIES: Readonly<Record<Settings['mode'], Story>> = {
-  deploy,
-  plan: deploy,
+  deploy: (settings, world, report) =>
+    withDeployment(subjectOf(settings), { github: settings.github, world, report }, () =>
+      deploy(settings, world, report),
+    ),
+  plan: untilInterrupted(deploy),
   preview,
-  'remove-preview': removePreview,
-  uninstall,
-  doctor,
+  'remove-preview': untilInterrupted(removePreview),
+  uninstall: untilInterrupted(uninstall),
+  doctor: untilInterrupted(doctor),
   // Nothing is to be done, and that is right: the step is green, and its note says why.
   skip: (_settings, _world, report) => {
     report.result = 'skipped';
@@ -116,8 +123,8 @@ function aboutSite(settings: Settings): Partial<Report> {
  * What ends a run from outside of its own flow: a cancellation, once what was under way has had its time to end by itself, and what
  * an SDK throws outside of its promises (that of COS does, at an answer that is neither XML nor JSON).
  */
-function interrupted(cancelled: AbortController): Promise<never> {
-  return new Promise((_, reject) => {
+function interruptionOf(cancelled: AbortController): Promise<never> {
+  const interrupted = new Promise<never>((_, reject) => {
     process.on('uncaughtException', reject);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
@@ -128,10 +135,13 @@ function interrupted(cancelled: AbortController): Promise<never> {
       });
     }
   });
+  // It may come when nobody waits any more.
+  interrupted.catch(() => undefined);
+  return interrupted;
 }
 
 const cancelled = new AbortController();
-main(interrupted(cancelled), cancelled.signal).then(
+main(interruptionOf(cancelled), cancelled.signal).then(
   () => process.exit(process.exitCode),
   (error: unknown) => {
     fail(explain(error, undefined), failureTitle());

@@ -1,3 +1,4 @@
+import type { Difference } from './core/comment.ts';
 import { subjectOf } from './core/deployments.ts';
 import { Cancelled, CloudError } from './core/errors.ts';
 import { explain } from './core/explain.ts';
@@ -21,36 +22,63 @@ import { takeDown } from './steps/take-down.ts';
 export async function preview(settings: Settings, world: World, report: Report): Promise<void> {
   const own = previewOf(settings);
   const talk = talkTo(own, settings, world, report);
-  const before = await talk.look();
-  refuseUnproved(own, before);
-  if (isClosed(before)) {
-    // The run that was to remove it may have been cancelled for this one.
-    await end(
-      `Pull request #${own.pr.number} is closed, so it has no preview.`,
-      { settings, talk },
-      world,
-      report,
-    );
-    return;
-  }
+  const told: Told = { settings, talk };
+  // It races the interruption piece by piece: deployment and comment have to be ended, whatever hangs.
+  const isOver = await Promise.race([endIfClosed(told, world, report), world.interrupted]);
+  if (isOver) return;
+  let difference: Difference | undefined;
+  let saying: Promise<void> | undefined;
+  const story = async () => {
+    try {
+      difference = await Promise.race([putUp(told, world, report), world.interrupted]);
+    } catch (error) {
+      // At the same time as the deployment ends: after a cancellation there are seconds left. What failed first is what counts.
+      saying = sayFailed(error, told, report).catch(() => undefined);
+      throw error;
+    }
+  };
   try {
-    await withDeployment(deploymentOf(settings), { github: settings.github, world, report }, async () => {
-      await deploy(settings, world, report);
-      if (report.result === 'skipped') return;
-      if (isClosed(await talk.look())) {
-        const why = `Pull request #${own.pr.number} was closed meanwhile, so its preview was removed.`;
-        await end(why, { settings, talk }, world, report);
-      } else await lookAround(settings, world, report);
-    });
-  } catch (error) {
-    // What cancels a preview is mostly a newer run of it, which has the last word.
-    if (!(error instanceof Cancelled)) await talk.say({ state: 'failed', why: explain(error, settings) });
-    throw error;
+    await withDeployment(deploymentOf(settings), { github: settings.github, world, report }, story);
+  } finally {
+    await saying;
   }
   if (report.result === 'skipped') return;
-  const files = filesOf(report);
-  const difference = differenceTo(await readLive(own, world), files, settings.prefix);
-  await talk.say({ state: 'ready', url: report.url, difference, files: files.length });
+  await talk.say({ state: 'ready', url: report.url, difference, files: filesOf(report).length });
+}
+
+/** Whether the pull request is closed; then nothing is left of its preview. */
+async function endIfClosed(told: Told, world: World, report: Report): Promise<boolean> {
+  const own = previewOf(told.settings);
+  const before = await told.talk.look();
+  refuseUnproved(own, before);
+  if (!isClosed(before)) return false;
+  // The run that was to remove it may have been cancelled for this one.
+  await end(`Pull request #${own.pr.number} is closed, so it has no preview.`, told, world, report);
+  return true;
+}
+
+/**
+ * The preview itself; one whose pull request was closed meanwhile goes again. Resolves with how it differs from the site; undefined:
+ * nobody can tell.
+ */
+async function putUp(told: Told, world: World, report: Report): Promise<Difference | undefined> {
+  const { settings, talk } = told;
+  const own = previewOf(settings);
+  await deploy(settings, world, report);
+  if (report.result === 'skipped') return undefined;
+  if (isClosed(await talk.look())) {
+    const why = `Pull request #${own.pr.number} was closed meanwhile, so its preview was removed.`;
+    await end(why, told, world, report);
+    return undefined;
+  }
+  await lookAround(settings, world, report);
+  return differenceTo(await readLive(own, world), filesOf(report), settings.prefix);
+}
+
+/** Tells the pull request of a preview that did not get to its end. One that was cancelled before it wrote has nothing to tell. */
+async function sayFailed(error: unknown, { settings, talk }: Told, { synced }: Report): Promise<void> {
+  if (!(error instanceof Cancelled)) await talk.say({ state: 'failed', why: explain(error, settings) });
+  else if ((synced?.changes.length ?? 0) > 0) await talk.say({ state: 'cancelled' });
 }
 
 /** Where the preview stands, and what there is to mind there. */

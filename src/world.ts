@@ -24,13 +24,14 @@ import { assumeRole } from './steps/assume.ts';
 type Outside = {
   readonly log: Log;
   readonly signal: AbortSignal;
+  readonly interrupted: Promise<never>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly secrets: Secrets;
 };
 
 /** The real world: every adapter, all with the same patience. The bucket repeats requests by itself, part by part and page by page. */
 export function openWorld(settings: Settings, outside: Outside): World {
-  const { log, signal, environment } = outside;
+  const { log, signal, interrupted, environment } = outside;
   const clock = machineClock(signal);
   const patience: Patience = {
     clock,
@@ -57,6 +58,7 @@ export function openWorld(settings: Settings, outside: Outside): World {
     clock,
     log,
     signal,
+    interrupted,
   };
 }
 

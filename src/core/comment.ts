@@ -25,6 +25,8 @@ export type News =
       readonly files: number;
     }
   | { readonly state: 'failed'; readonly why: string }
+  /** After it had begun to write. */
+  | { readonly state: 'cancelled' }
   | { readonly state: 'removed' };
 
 type About = {
@@ -68,6 +70,10 @@ function said(about: About, news: News): string[] {
       return [
         `**The preview of ${site} failed** for commit ${commit}. An older one stays as it was, or half renewed.`,
         block(visibleLines(news.why).slice(0, LONGEST_REASON).split('\n')),
+      ];
+    case 'cancelled':
+      return [
+        `**The preview of ${site} was cancelled** while commit ${commit} went up, so what is there may be a mix of two builds. A newer run sets it right; where there is none, run the workflow again.`,
       ];
     case 'removed':
       return [`The preview of ${site} was removed with the end of the pull request.`];

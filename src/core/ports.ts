@@ -252,4 +252,9 @@ export type World = {
   readonly log: Log;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
+  /**
+   * Rejects when the run has to end now, whatever still hangs: some seconds after it was cancelled, or at an error outside of its flow.
+   * Whoever has something to end at GitHub races what he waits for with it, and has a few seconds then.
+   */
+  readonly interrupted: Promise<never>;
 };

@@ -13,19 +13,21 @@ type Told = { readonly github: GithubRun; readonly world: World; readonly report
 
 /**
  * Runs a story while GitHub shows a deployment of it: in progress, then a success with the site's address, or a failure with the
- * log. What GitHub refuses is one warning: it neither delays nor fails the deploy. Rejects with what the story rejects with.
+ * log, also of a story that hangs when the run is interrupted. What GitHub refuses is one warning: it neither delays nor fails the
+ * deploy. Rejects with what the story rejects with, or with the interruption.
  */
 export async function withDeployment(
   subject: DeploymentSubject | undefined,
   told: Told,
   story: () => Promise<void>,
 ): Promise<void> {
+  const { interrupted } = told.world;
   if (subject === undefined) {
-    await story();
+    await Promise.race([story(), interrupted]);
     return;
   }
   const begun = quietly(subject, told, () => begin(subject, told));
-  const outcome = await story().then(
+  const outcome = await Promise.race([story(), interrupted]).then(
     () => undefined,
     (error: unknown) => ({ error }),
   );

@@ -11,7 +11,7 @@ export type Seen = Pull | 'unknown';
 /** What is asked of the pull request and said there. GitHub is never a reason to fail: what it refuses is one warning in all. */
 export type PullRequestTalk = {
   look(): Promise<Seen>;
-  /** Keeps the one comment of this site as it should be now; `removed` is said only where something was said before. */
+  /** Keeps the one comment of this site as it should be now; `removed` and `cancelled` are said only where something was said before. */
   say(news: News): Promise<void>;
 };
 
@@ -66,7 +66,7 @@ async function write(
   const found = await forge.findComment(number, marker);
   if (found !== undefined) {
     if (found.body !== body) await forge.updateComment(found.id, body);
-  } else if (news.state !== 'removed') await forge.createComment(number, body);
+  } else if (news.state === 'ready' || news.state === 'failed') await forge.createComment(number, body);
 }
 
 const refused = (error: CloudError, effect: string): string =>

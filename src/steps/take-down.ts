@@ -1,4 +1,4 @@
-import { DeployError } from '../core/errors.ts';
+import { Cancelled, DeployError } from '../core/errors.ts';
 import type { SyncPlan } from '../core/plan.ts';
 import type { World } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
@@ -46,10 +46,11 @@ export async function takeDown(settings: Settings, world: World, report: Report)
   report.synced = before === undefined ? done : { ...done, uploaded: before.uploaded, removed: done.removed };
   await applySync(plan, done, world);
   const [failed] = done.failures;
-  if (failed !== undefined || world.signal.aborted) {
+  if (world.signal.aborted) throw new Cancelled();
+  if (failed !== undefined) {
     throw new DeployError(
-      `${done.failures.length} of ${plan.deletions.length} files of the preview could not be removed (first: ${failed?.key ?? ''}).`,
-      { remedy: 'Run the workflow again: it goes on where this run stopped.', cause: failed?.error },
+      `${done.failures.length} of ${plan.deletions.length} files of the preview could not be removed (first: ${failed.key}).`,
+      { remedy: 'Run the workflow again: it goes on where this run stopped.', cause: failed.error },
     );
   }
   const marks = await world.bucket.list(marksOf(settings.site));

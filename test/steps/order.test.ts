@@ -139,6 +139,7 @@ function sceneOf(builds: () => Build): Scene {
     },
     log: { info: () => undefined, notice: () => undefined, warning: () => undefined, group: () => undefined },
     signal: new AbortController().signal,
+    interrupted: new Promise<never>(() => undefined),
     // Nobody needs these with purge: direct.
     functions: {} as World['functions'],
     visitor: {} as World['visitor'],

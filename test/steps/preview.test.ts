@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CloudError } from '../../src/core/errors.ts';
+import { Cancelled, CloudError } from '../../src/core/errors.ts';
 import type { Bucket, World } from '../../src/core/ports.ts';
 import type { Report } from '../../src/core/report.ts';
 import { preview, removePreview } from '../../src/preview.ts';
@@ -16,6 +16,8 @@ type Story = {
   readonly event?: string;
   readonly payload?: object;
   readonly wrap?: (world: World) => World;
+  /** Rejects when the run has to end, whatever hangs. */
+  readonly interrupted?: Promise<never>;
 };
 
 /** One run about pull request 1 in this process, however it ends. */
@@ -29,7 +31,7 @@ async function run(stage: Stage, action: string, story: Story = {}): Promise<Tol
     { source: await stage.source(`public-${action}`, story.files ?? SITE), ...story.inputs },
     { event: story.event ?? 'pull_request', payload },
   );
-  const world = (story.wrap ?? ((one) => one))(stage.world(settings));
+  const world = (story.wrap ?? ((one) => one))(stage.world(settings, story.interrupted));
   const report = blankReport();
   const tell = settings.mode === 'preview' ? preview : removePreview;
   const error: unknown = await tell(settings, world, report).then(
@@ -220,6 +222,68 @@ describe('the comment', () => {
       expect((await run(stage, 'closed')).report).toMatchObject({ result: 'removed' });
     },
   );
+});
+
+describe('a preview that is interrupted while it hangs', () => {
+  const states = (stage: Stage) =>
+    stage.cloud.github.deployments().map(({ statuses }) => statuses.map(({ state }) => state));
+
+  /** A second build goes up, and hangs where `hangs` says; then the run has to end. */
+  async function interrupted(stage: Stage, why: Error, hangs: (bucket: Bucket) => Partial<Bucket>) {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const wrap = (world: World): World => {
+      const changed = hangs(world.bucket);
+      const wrapped = Object.entries(changed).map(([name, method]) => [
+        name,
+        async (...args: unknown[]) => {
+          const answer = (method as (...all: unknown[]) => Promise<unknown> | undefined)(...args);
+          if (answer !== undefined) return await answer;
+          reject(why);
+          return await new Promise(() => undefined);
+        },
+      ]);
+      return { ...world, bucket: { ...world.bucket, ...(Object.fromEntries(wrapped) as Partial<Bucket>) } };
+    };
+    return await run(stage, 'synchronize', { files: { 'index.html': 'two' }, wrap, interrupted: promise });
+  }
+  const atPage = (bucket: Bucket): Partial<Bucket> => ({
+    put: (object) =>
+      object.key.endsWith('index.html')
+        ? (undefined as unknown as ReturnType<Bucket['put']>)
+        : bucket.put(object),
+  });
+  const atStart = (): Partial<Bucket> => ({ list: () => undefined as unknown as ReturnType<Bucket['list']> });
+
+  test.each([
+    [
+      'cancelled after it began to write',
+      new Cancelled(),
+      atPage,
+      /\*\*The preview of `site` was cancelled\*\*/,
+    ],
+    ['cancelled before it wrote', new Cancelled(), atStart, /\*\*Preview of `site`\*\*: </],
+    ['ended by an error of its surroundings', new TypeError('odd'), atPage, /failed\*\*[^]*TypeError: odd/],
+  ] as const)(
+    '%s: its deployment is no longer in progress, and its comment is true',
+    async (...[, why, at, said]) => {
+      await using stage = await onStage();
+      await run(stage, 'opened');
+      const { error } = await interrupted(stage, why, at);
+      expect(error).toBe(why);
+      expect(states(stage)).toEqual([
+        ['in_progress', 'success'],
+        ['in_progress', 'failure'],
+      ]);
+      expect(comments(stage)).toEqual([expect.stringMatching(said)]);
+    },
+  );
+
+  test('the first one leaves no comment that nobody has use for', async () => {
+    await using stage = await onStage();
+    await interrupted(stage, new Cancelled(), atPage);
+    expect(states(stage)).toEqual([['in_progress', 'failure']]);
+    expect(comments(stage)).toEqual([]);
+  });
 });
 
 describe('after the workflow run of a fork', () => {

@@ -30,7 +30,8 @@ export type Stage = AsyncDisposable & {
   source(name: string, files: SiteFiles): Promise<string>;
   /** `run`: what GitHub says of it where that is not the first attempt of a push to main. */
   settings(inputs: Readonly<Record<string, string>>, run?: Partial<RunContext>): Settings;
-  world(settings: Settings): World;
+  /** `interrupted`: rejects when the run has to end now; unless it is given, that never happens. */
+  world(settings: Settings, interrupted?: Promise<never>): World;
 };
 
 const RUN = {
@@ -85,10 +86,11 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
         {},
       );
     },
-    world(settings) {
+    world(settings, interrupted = new Promise<never>(() => undefined)) {
       const world = openWorld(settings, {
         log: into(log),
         signal: new AbortController().signal,
+        interrupted,
         environment: { ...cloud.env, ...cloud.github.env() },
         secrets: openSecrets(() => undefined),
       });
