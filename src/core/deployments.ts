@@ -10,6 +10,8 @@ export type DeploymentSubject = {
   readonly bucket: string;
   /** The newest commit of the pull request that this is a preview of: it will be gone some day. Undefined: no preview. */
   readonly previewOf: string | undefined;
+  /** The run that makes it. */
+  readonly run: string;
 };
 
 /** Under this name the payload of a deployment says that it is ours, and of which site. */
@@ -23,15 +25,16 @@ export const previewEnvironment = (pr: number): string => `preview/pr-${pr}`;
  * job that names one itself has a deployment already. Other modes put nothing up.
  */
 export function subjectOf(
-  { mode, environment, site, bucket }: Pick<Settings, 'mode' | 'environment' | 'site' | 'bucket'>,
+  settings: Pick<Settings, 'mode' | 'environment' | 'site' | 'bucket' | 'run'>,
   pr?: { readonly number: number; readonly commit: string },
 ): DeploymentSubject | undefined {
+  const { mode, environment, site, bucket, run } = settings;
   if (pr !== undefined) {
     const name = environment === '' ? previewEnvironment(pr.number) : environment;
-    return { environment: name, isDefault: environment === '', site, bucket, previewOf: pr.commit };
+    return { environment: name, isDefault: environment === '', site, bucket, previewOf: pr.commit, run };
   }
   if (mode !== 'deploy' || environment === '') return undefined;
-  return { environment, isDefault: false, site, bucket, previewOf: undefined };
+  return { environment, isDefault: false, site, bucket, previewOf: undefined, run };
 }
 
 /**
@@ -42,12 +45,12 @@ export function deploymentOf(
   subject: DeploymentSubject,
   { sha, ref }: { readonly sha: string; readonly ref: string },
 ): NewDeployment {
-  const { environment, site, bucket, previewOf } = subject;
+  const { environment, site, bucket, previewOf, run } = subject;
   const isPreview = previewOf !== undefined;
   return {
     ref: previewOf ?? tagOf(ref) ?? sha,
     environment,
-    payload: { [MARK]: { site, bucket } },
+    payload: { [MARK]: { site, bucket, run } },
     isTransient: isPreview,
     isProduction: !isPreview && /^(prod|production|live)$/i.test(environment),
   };
@@ -61,6 +64,10 @@ export function isOurs({ payload }: ForgeDeployment, { site, bucket }: Deploymen
   const mark = memberOf(payload, MARK);
   return memberOf(mark, 'site') === site && memberOf(mark, 'bucket') === bucket;
 }
+
+/** Whether this very run made it: the answer to the request may have been lost. */
+export const isOfRun = (deployment: ForgeDeployment, subject: DeploymentSubject): boolean =>
+  isOurs(deployment, subject) && memberOf(memberOf(deployment.payload, MARK), 'run') === subject.run;
 
 /**
  * Whether GitHub has a deployment for the job already, since the job names an `environment:`. Such a one is under way while we run,

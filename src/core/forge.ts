@@ -48,11 +48,11 @@ export type DeploymentStatus = {
 
 /** Deployments of the repository. Source: docs.github.com/rest/deployments. */
 export type Deployments = {
-  /** Newest first, all pages. */
-  deployments(filter: {
-    readonly environment?: string;
-    readonly sha?: string;
-  }): Promise<readonly ForgeDeployment[]>;
+  /** Newest first, and no more than `most`: a repository may have tens of thousands. */
+  deployments(
+    filter: { readonly environment?: string; readonly sha?: string },
+    most: number,
+  ): Promise<readonly ForgeDeployment[]>;
   /** Its newest status; undefined: it has none. */
   deploymentStatus(id: number): Promise<{ readonly state: string; readonly logUrl: string } | undefined>;
   /** Resolves with its id. */

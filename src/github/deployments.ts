@@ -1,15 +1,24 @@
 import { CloudError } from '../core/errors.ts';
-import type { Deployments } from '../core/forge.ts';
+import type { Deployments, ForgeDeployment } from '../core/forge.ts';
 import type { GithubClient } from './client.ts';
+
+/** Entries that GitHub gives on one page at most. Source: docs.github.com/rest/deployments/deployments#list-deployments. */
+const PER_PAGE = 100;
 
 /** Deployments and their statuses. Source: docs.github.com/rest/deployments. */
 export function githubDeployments({ repo, call }: GithubClient): Deployments {
   return {
-    async deployments(filter) {
-      const found = await call('repos/list-deployments', filter.environment ?? '', ({ rest, paginate }) =>
-        paginate(rest.repos.listDeployments, { ...repo, ...filter, per_page: 100 }),
-      );
-      return found.map(({ id, environment, payload }) => ({ id, environment, payload: parsed(payload) }));
+    async deployments(filter, most) {
+      const page = { ...repo, ...filter, per_page: Math.min(most, PER_PAGE) };
+      return await call('repos/list-deployments', filter.environment ?? '', async ({ rest, paginate }) => {
+        const found: ForgeDeployment[] = [];
+        for await (const { data } of paginate.iterator(rest.repos.listDeployments, page)) {
+          for (const { id, environment, payload } of data)
+            found.push({ id, environment, payload: parsed(payload) });
+          if (found.length >= most) break;
+        }
+        return found.slice(0, most);
+      });
     },
     async deploymentStatus(id) {
       const { data } = await call('repos/list-deployment-statuses', String(id), ({ rest }) =>

@@ -1,4 +1,11 @@
-import { deploymentOf, isActive, isOfJob, isOurs, type DeploymentSubject } from '../core/deployments.ts';
+import {
+  deploymentOf,
+  isActive,
+  isOfJob,
+  isOfRun,
+  isOurs,
+  type DeploymentSubject,
+} from '../core/deployments.ts';
 import { Cancelled, CloudError, isKind } from '../core/errors.ts';
 import type { DeploymentStatus, ForgeDeployment } from '../core/forge.ts';
 import type { World } from '../core/ports.ts';
@@ -7,6 +14,13 @@ import type { GithubRun } from '../core/settings.ts';
 
 /** Older deployments of an environment that are looked at: each run ends those before it, so there are few that need it. */
 const LOOK_BACK = 10;
+/** So many of the newest are read where what is looked for is new: one page. */
+const NEWEST = 100;
+/**
+ * So many of an environment are read to find those of one preview: the previews of all pull requests may share one that the user
+ * names. What is older than a thousand others stays as it is; a run says so.
+ */
+const OF_ENVIRONMENT = 1000;
 
 /** GitHub's page of this run, and the world to say it in. */
 type Told = { readonly github: GithubRun; readonly world: World; readonly report: Report };
@@ -39,10 +53,13 @@ export async function withDeployment(
   if (outcome !== undefined) throw outcome.error;
 }
 
-/** Ends all deployments of an environment that were made for this site: what they showed is gone. */
+/** Ends the deployments of an environment that were made for this site: what they showed is gone. */
 export async function endDeployments(subject: DeploymentSubject, told: Told): Promise<void> {
+  const { forge, log } = told.world;
   await quietly(subject, told, async () => {
-    const all = await told.world.forge.deployments({ environment: subject.environment });
+    const all = await forge.deployments({ environment: subject.environment }, OF_ENVIRONMENT);
+    if (all.length === OF_ENVIRONMENT)
+      log.info(`deployment: of ${subject.environment} the newest ${OF_ENVIRONMENT} were looked through`);
     await endThese(
       all.filter((one) => isOurs(one, subject)),
       told,
@@ -53,9 +70,10 @@ export async function endDeployments(subject: DeploymentSubject, told: Told): Pr
 /** The id of the deployment; undefined: the job has one of its own. */
 async function begin(subject: DeploymentSubject, told: Told): Promise<number | undefined> {
   const { forge, log } = told.world;
-  const { sha, ref, runUrl } = told.github;
+  const { sha, runUrl } = told.github;
   const commits = new Set([sha, subject.previewOf ?? sha]);
-  const known = await Promise.all([...commits].map((commit) => forge.deployments({ sha: commit })));
+  // GitHub made the job's own when the job began: few are newer.
+  const known = await Promise.all([...commits].map((commit) => forge.deployments({ sha: commit }, NEWEST)));
   const foreign = known.flatMap((found) => found.filter((one) => !isOurs(one, subject)).slice(0, LOOK_BACK));
   for (const one of foreign) {
     if (isOfJob(one, await forge.deploymentStatus(one.id), subject, runUrl)) {
@@ -63,12 +81,28 @@ async function begin(subject: DeploymentSubject, told: Told): Promise<number | u
       return undefined;
     }
   }
-  const id = await forge.createDeployment(deploymentOf(subject, { sha, ref }));
-  // Whatever becomes of this one, the deployment is there and has to be ended.
-  await quietly(subject, told, () =>
-    forge.setDeploymentStatus(id, statusOf('in_progress', 'The deploy is running.', told)),
-  );
+  const id = await create(subject, told);
+  try {
+    await forge.setDeploymentStatus(id, statusOf('in_progress', 'The deploy is running.', told));
+  } catch (error) {
+    // The deployment is there and has to be ended; if that works, nothing is missing any more.
+    log.info(`deployment: its first status was not taken: ${reasonOf(error)}`);
+  }
   return id;
+}
+
+/** The id of a new deployment. It is asked for once; where the answer is lost, the deployment may be there all the same. */
+async function create(subject: DeploymentSubject, { github, world }: Told): Promise<number> {
+  const { forge } = world;
+  try {
+    return await forge.createDeployment(deploymentOf(subject, github));
+  } catch (error) {
+    if (!isKind(error, 'transient')) throw error;
+    const newest = await forge.deployments({ environment: subject.environment }, NEWEST);
+    const made = newest.find((one) => isOfRun(one, subject));
+    if (made === undefined) throw error;
+    return made.id;
+  }
 }
 
 async function end(id: number, subject: DeploymentSubject, error: unknown, told: Told): Promise<void> {
@@ -91,17 +125,23 @@ async function end(id: number, subject: DeploymentSubject, error: unknown, told:
     id,
     statusOf('success', isPreview ? 'The preview is up.' : 'The site is live.', told),
   );
-  const older = (await forge.deployments({ environment: subject.environment })).filter(
+  const older = (await forge.deployments({ environment: subject.environment }, NEWEST)).filter(
     (one) => one.id < id && isOurs(one, subject),
   );
   await endThese(older.slice(0, LOOK_BACK), told);
 }
 
-/** One after another: GitHub asks writers for patience, and nobody waits for these. */
+/**
+ * One after another, newest first: GitHub asks writers for patience, and nobody waits for these. Each success has ended those before
+ * it: behind so many that are over, all are.
+ */
 async function endThese(deployments: readonly ForgeDeployment[], told: Told): Promise<void> {
   const { forge } = told.world;
-  for (const { id } of deployments) {
+  let over = 0;
+  for (const { id } of deployments.slice(0, NEWEST)) {
     const status = await forge.deploymentStatus(id);
+    if (status?.state === 'inactive') over += 1;
+    if (over === LOOK_BACK) return;
     if (!isActive(status?.state)) continue;
     await forge.setDeploymentStatus(id, {
       state: 'inactive',
@@ -123,6 +163,9 @@ const statusOf = (
   environmentUrl: report.url,
 });
 
+/** How every warning about it begins: one is enough, whatever else is refused. */
+const NO_DEPLOYMENT = "GitHub's deployment of this run could not be made or kept up to date:";
+
 /** What goes wrong here is a warning. */
 async function quietly<T>(
   { previewOf }: DeploymentSubject,
@@ -132,11 +175,13 @@ async function quietly<T>(
   try {
     return await part();
   } catch (error) {
-    const warning = isKind(error, 'denied', 'credentials')
-      ? `GitHub shows no deployment of this run: the token may not write deployments. Give the job permissions: deployments: write${previewOf === undefined ? ', or leave the input environment empty' : ''}.`
-      : `GitHub's deployment of this run could not be kept up to date: ${reasonOf(error)}. The site does not depend on it.`;
-    report.warnings.push(warning);
-    world.log.warning(warning);
+    const why = isKind(error, 'denied', 'credentials')
+      ? `the token may not write deployments. Give the job the permission "deployments: write"${previewOf === undefined ? ', or leave the input environment empty' : ''}.`
+      : `${reasonOf(error)}. The site does not depend on it.`;
+    if (!report.warnings.some((one) => one.startsWith(NO_DEPLOYMENT))) {
+      report.warnings.push(`${NO_DEPLOYMENT} ${why}`);
+      world.log.warning(`${NO_DEPLOYMENT} ${why}`);
+    }
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { commentFor, markerOf, type News } from '../core/comment.ts';
 import { CloudError, DeployError, isKind } from '../core/errors.ts';
-import type { Pull } from '../core/forge.ts';
+import type { IssueComment, Pull } from '../core/forge.ts';
 import type { World } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
 import type { PreviewSettings, Settings } from '../core/settings.ts';
@@ -57,16 +57,25 @@ export function talkTo(
   };
 }
 
-async function write(
-  number: number,
-  comment: { readonly marker: string; readonly body: string; readonly news: News },
-  { forge }: World,
-): Promise<void> {
+type Wanted = { readonly marker: string; readonly body: string; readonly news: News };
+
+async function write(number: number, comment: Wanted, { forge }: World): Promise<void> {
   const { marker, body, news } = comment;
-  const found = await forge.findComment(number, marker);
-  if (found !== undefined) {
+  const renew = async (found: IssueComment) => {
     if (found.body !== body) await forge.updateComment(found.id, body);
-  } else if (news.state === 'ready' || news.state === 'failed') await forge.createComment(number, body);
+  };
+  const found = await forge.findComment(number, marker);
+  if (found !== undefined) await renew(found);
+  else if (news.state === 'ready' || news.state === 'failed') {
+    try {
+      await forge.createComment(number, body);
+    } catch (error) {
+      // It is asked for once. Where only the answer was lost, the comment is there, and nothing is missing.
+      const made = isKind(error, 'transient') ? await forge.findComment(number, marker) : undefined;
+      if (made === undefined) throw error;
+      await renew(made);
+    }
+  }
 }
 
 const refused = (error: CloudError, effect: string): string =>

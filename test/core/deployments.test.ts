@@ -1,8 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
-import { deploymentOf, isActive, isOfJob, isOurs, subjectOf, tagOf } from '../../src/core/deployments.ts';
+import {
+  deploymentOf,
+  isActive,
+  isOfJob,
+  isOfRun,
+  isOurs,
+  subjectOf,
+  tagOf,
+} from '../../src/core/deployments.ts';
 import type { DeploymentSubject } from '../../src/core/deployments.ts';
 
-const SETTINGS = { mode: 'deploy', environment: '', site: 'acme.docs', bucket: 'site-1250000000' } as const;
+const SETTINGS = {
+  mode: 'deploy',
+  environment: '',
+  site: 'acme.docs',
+  bucket: 'site-1250000000',
+  run: '42-1',
+} as const;
 const COMMIT = { sha: 'a'.repeat(40), ref: 'refs/heads/main' };
 const subject = (more: Partial<DeploymentSubject> = {}): DeploymentSubject => ({
   environment: 'production',
@@ -10,6 +24,7 @@ const subject = (more: Partial<DeploymentSubject> = {}): DeploymentSubject => ({
   site: 'acme.docs',
   bucket: 'site-1250000000',
   previewOf: undefined,
+  run: '42-1',
   ...more,
 });
 
@@ -58,6 +73,16 @@ describe('ours', () => {
     ['with a text', 'acme.docs', false],
   ])('%s', (_, payload, expected) => {
     expect(isOurs(made(payload), subject())).toBe(expected);
+  });
+
+  test('of this very run is only what this attempt of it has made for this site', () => {
+    expect(isOfRun(made(own), subject())).toBe(true);
+    expect(isOfRun(made(own), subject({ run: '42-2' }))).toBe(false);
+    expect(isOfRun(made(own), subject({ site: 'b' }))).toBe(false);
+    // As earlier versions made them.
+    expect(
+      isOfRun(made({ 'cos-site-deploy': { site: 'acme.docs', bucket: 'site-1250000000' } }), subject()),
+    ).toBe(false);
   });
 });
 

@@ -158,10 +158,63 @@ test('what GitHub refuses is one warning, names the permission, and neither fail
   expect(calls).toHaveLength(2);
 });
 
-test('a deployment whose first status is lost is ended all the same', async () => {
+test('a deployment whose first status is lost is ended all the same, and then nothing is missing', async () => {
   await using stage = await onStage();
   stage.cloud.fail({ operation: 'repos/create-deployment-status', how: '403', count: 1 });
   const { report } = await run(stage, { environment: 'production' });
   expect(shown(stage)).toEqual(['production: success']);
-  expect(report.deploymentId).toBeDefined();
+  expect(report).toMatchObject({ deploymentId: expect.any(Number), warnings: [] });
+});
+
+test('where the first and the last status are refused, there is one warning', async () => {
+  await using stage = await onStage();
+  stage.cloud.fail({ operation: 'repos/create-deployment-status', how: '403', count: 9 });
+  const { report, told, subject } = await run(stage, { environment: 'production' });
+  expect(report.warnings).toEqual([expect.stringContaining('deployments: write')]);
+  // Whatever else is refused: a preview that is closed meanwhile ends its deployments as well.
+  if (subject === undefined) throw new Error('This run shows as a deployment.');
+  await endDeployments(subject, told);
+  expect(report.warnings).toHaveLength(1);
+});
+
+test('a deployment whose answer is lost is found again, so that there is one, and it ends', async () => {
+  await using stage = await onStage();
+  await run(stage, { environment: 'production' });
+  stage.cloud.fail({ operation: 'repos/create-deployment', how: 'lost-answer', count: 1 });
+  const { report } = await run(stage, { environment: 'production', site: 'another' });
+  expect(shown(stage)).toEqual(['production: in_progress success', 'production: in_progress success']);
+  expect(report).toMatchObject({
+    deploymentId: stage.cloud.github.deployments()[1]?.id,
+    warnings: [],
+  });
+
+  stage.cloud.fail({ operation: 'repos/create-deployment', how: '502', count: 1 });
+  const lost = await run(stage, { environment: 'production', site: 'a.third' });
+  expect(lost.report).toMatchObject({ deploymentId: undefined, warnings: [expect.stringMatching(/502/)] });
+  expect(shown(stage)).toHaveLength(2);
+});
+
+test('of many deployments only the newest are read', async () => {
+  await using stage = await onStage();
+  const { sha } = stage.cloud.github.setPull(7);
+  const environment = 'previews';
+  const { told, subject } = await run(stage, { environment }, preview(7, sha));
+  const { forge } = told.world;
+  const foreign = { ref: sha, environment, payload: {}, isTransient: true, isProduction: false };
+  await Promise.all(Array.from({ length: 130 }, () => forge.createDeployment(foreign)));
+  const lists = () =>
+    stage.cloud.ledger.entries().filter(({ operation }) => operation === 'repos/list-deployments').length;
+
+  let before = lists();
+  await run(stage, { environment: 'production' });
+  // Those of the commit, and those of the environment.
+  expect(lists() - before).toBe(2);
+  before = lists();
+  expect((await forge.deployments({ environment }, 30)).map(({ id }) => id)).toHaveLength(30);
+  expect(lists() - before).toBe(1);
+
+  // The end of a preview looks further: others may share its environment.
+  if (subject === undefined) throw new Error('A preview shows as a deployment.');
+  await endDeployments(subject, told);
+  expect(shown(stage)[0]).toBe('previews: in_progress success inactive');
 });

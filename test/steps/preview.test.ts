@@ -200,6 +200,21 @@ describe('the comment', () => {
     ]);
   });
 
+  test('is one also when GitHub’s answer to it is lost', async () => {
+    await using stage = await onStage();
+    stage.cloud.fail({ operation: 'issues/create-comment', how: 'lost-answer', count: 1 });
+    const { report } = await run(stage, 'opened');
+    expect(report).toMatchObject({ result: 'deployed', warnings: [] });
+    expect(comments(stage)).toEqual([expect.stringContaining('Preview of `site`')]);
+
+    stage.cloud.fail({ operation: 'issues/create-comment', how: '502', count: 1 });
+    const other = await run(stage, 'opened', { inputs: { site: 'other', 'preview-prefix': 'o/{pr}/' } });
+    expect(other.report.warnings).toEqual([
+      expect.stringContaining('github:issues/create-comment answered HTTP 502'),
+    ]);
+    expect(comments(stage)).toHaveLength(1);
+  });
+
   test('is not written with comment: false, and nothing is asked for that it would need', async () => {
     await using stage = await onStage();
     stage.cloud.github.setPermissions({});
