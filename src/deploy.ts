@@ -7,10 +7,10 @@ import { lineFor } from './core/purger-lines.ts';
 import { planLines } from './core/report-lines.ts';
 import type { Report } from './core/report.ts';
 import type { Settings } from './core/settings.ts';
-import { overtaken, skippedFor } from './core/stale.ts';
+import { overtaken, skippedFor, undecided } from './core/stale.ts';
 import { looksFor } from './core/verification.ts';
 import { begin, stopIfBroken, sync, type Changing } from './steps/changes.ts';
-import { Disturbed, successor, tidy, writeAfter } from './steps/notes.ts';
+import { Disturbed, succession, tidy, writeAfter } from './steps/notes.ts';
 import { observe } from './steps/observe.ts';
 import { newProbe, proveChain, putProbe } from './steps/probe.ts';
 import { quietMoment, seePurges } from './steps/purges.ts';
@@ -55,15 +55,7 @@ async function deployOnce(
 ): Promise<void> {
   const phase = phases(report, world);
   const seen = await phase('read', () => observe(settings, world));
-  if (settings.mode !== 'plan') {
-    const newer = await successor(settings, seen.notes.runs, { world, report });
-    if (newer !== undefined) {
-      // In an earlier round this run may have written: then it is too late to do nothing.
-      if (earlier !== undefined && earlier.changes.length > 0) throw overtaken(newer, settings.github.runUrl);
-      skip(skippedFor(newer), world, report);
-      return;
-    }
-  }
+  if (settings.mode !== 'plan' && (await isStale({ settings, seen, earlier }, world, report))) return;
   const plan = planDeploy(seen, settings);
   tell({ settings, seen, plan }, report, world);
   if (settings.mode === 'plan') {
@@ -104,6 +96,22 @@ async function deployOnce(
     if (error !== undefined) throw error;
   }
   report.result = isUnchanged(report) ? 'unchanged' : 'deployed';
+}
+
+/** Whether a newer run has deployed, so that nothing is to be done. Rejects where nothing can be done that is right. */
+async function isStale(
+  { settings, seen, earlier }: Pick<Changing, 'settings' | 'seen'> & { readonly earlier: Synced | undefined },
+  world: World,
+  report: Report,
+): Promise<boolean> {
+  const { runUrl } = settings.github;
+  const { newer, doubtful } = await succession(settings, seen.notes.runs, { world, report });
+  // In an earlier round this run may have written: then it is too late to do nothing.
+  const hasWritten = (earlier?.changes.length ?? 0) > 0;
+  if (newer !== undefined && hasWritten) throw overtaken(newer, runUrl);
+  if (doubtful !== undefined) throw undecided(doubtful.other, doubtful.error, { runUrl, hasWritten });
+  if (newer !== undefined) skip(skippedFor(newer), world, report);
+  return newer !== undefined;
 }
 
 /**

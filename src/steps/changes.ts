@@ -10,7 +10,7 @@ import type { Report } from '../core/report.ts';
 import type { Settings } from '../core/settings.ts';
 import { isCommit, overtaken } from '../core/stale.ts';
 import { counted } from './counted.ts';
-import { Disturbed, runsSince, successor, writeAfter, writeBefore, type Standing } from './notes.ts';
+import { Disturbed, runsSince, succession, writeAfter, writeBefore, type Standing } from './notes.ts';
 import type { Seen } from './observe.ts';
 import { applySync, clearLeftovers, newTally, type Tally } from './sync.ts';
 
@@ -67,7 +67,8 @@ async function yieldToNewer(
   if (others.runs.length === 0) return;
   if (left > 0) for (const { key } of plan.sync.deletions) done.abandoned.push(key);
   await noteDone(done, run, world, others.marks);
-  const newer = await successor(settings, others.runs, { world, report });
+  // In doubt this run begins anew as well, and asks once more before it goes on.
+  const { newer } = await succession(settings, others.runs, { world, report });
   if (newer !== undefined) throw overtaken(newer, settings.github.runUrl);
   throw new Disturbed(others.runs);
 }

@@ -7,7 +7,7 @@ import type { ListedObject, World } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
 import { manifestKey, markedRun, markKey, marksOf } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
-import { possibleSuccessors, type Ran } from '../core/stale.ts';
+import { possibleSuccessors, type Newer, type Ran } from '../core/stale.ts';
 
 /** What was read of a site's notes: which version of the manifest it was, and the marks of other runs. */
 export type Notes = {
@@ -143,26 +143,38 @@ async function takeAway(key: string, world: World): Promise<void> {
   }
 }
 
+/** What the history says of the runs that may have overtaken this one. */
+export type Succession = {
+  /** The run that has. */
+  readonly newer: Newer | undefined;
+  /** One that may have, and GitHub does not answer for now. */
+  readonly doubtful: { readonly other: Newer; readonly error: CloudError } | undefined;
+};
+
 /**
- * The run that has overtaken this one; undefined: none has. What GitHub does not tell is a warning, and no reason to hold a deploy
- * back.
+ * Looks whether another run has overtaken this one. A token that may not tell is a warning, and no reason to hold a deploy back: it
+ * will never tell. No answer for now is `doubtful`: that is for the caller to judge.
  */
-export async function successor(
+export async function succession(
   settings: Settings,
   ran: readonly Ran[],
   { world, report }: { readonly world: World; readonly report: Report },
-): Promise<(Ran & { readonly commit: string }) | undefined> {
+): Promise<Succession> {
+  let doubtful: Succession['doubtful'];
   for (const other of possibleSuccessors(settings, ran)) {
     try {
-      if (await world.forge.descends(other.commit, settings.github.sha)) return other;
+      if (await world.forge.descends(other.commit, settings.github.sha))
+        return { newer: other, doubtful: undefined };
     } catch (error) {
-      if (!(error instanceof CloudError)) throw error;
-      const warning = `Whether run ${other.run}, which deployed commit ${other.commit.slice(0, 7)}, is newer than this one could not be found out (${error.operation} answered ${error.code}), so this run goes on. With contents: read the job's token can tell.`;
-      report.warnings.push(warning);
-      world.log.warning(warning);
+      if (isKind(error, 'transient', 'throttled')) doubtful ??= { other, error };
+      else if (error instanceof CloudError) {
+        const warning = `Whether run ${other.run}, which deployed commit ${other.commit.slice(0, 7)}, is newer than this one could not be found out (${error.operation} answered ${error.code}), so this run goes on. With contents: read the job's token can tell.`;
+        report.warnings.push(warning);
+        world.log.warning(warning);
+      } else throw error;
     }
   }
-  return undefined;
+  return { newer: undefined, doubtful };
 }
 
 const ranOf = ({ run, commit, prefix }: Manifest): Ran => ({ run, commit, prefix });

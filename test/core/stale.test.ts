@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { overtaken, possibleSuccessors, type Candidate, type Ran } from '../../src/core/stale.ts';
+import { CloudError } from '../../src/core/errors.ts';
+import { overtaken, possibleSuccessors, undecided, type Candidate, type Ran } from '../../src/core/stale.ts';
 
 const OLD = 'a'.repeat(40);
 const NEW = 'b'.repeat(40);
@@ -38,4 +39,18 @@ test('the error names the run that can set it right', () => {
   const { message, remedy } = overtaken({ ...ran(), commit: NEW }, 'https://github.com/acme/docs');
   expect(message).toContain('101-1, commit bbbbbbb');
   expect(remedy).toContain('https://github.com/acme/docs/actions/runs/101.');
+});
+
+test.each([
+  [false, /there is nothing to do\. To deploy this one all the same, run this one again\.$/],
+  [true, /^Run the newer one of the two again/],
+])('a run that cannot know, and has written: %s', (hasWritten, remedy) => {
+  const down = new CloudError({ operation: 'github:x', kind: 'transient', code: 'HTTP 502', message: '' });
+  const runUrl = 'https://github.com/acme/docs/actions/runs/100';
+  const error = undecided({ ...ran(), commit: NEW }, down, { runUrl, hasWritten });
+  expect(error.message.includes('a mix of both builds')).toBe(hasWritten);
+  expect(error.remedy).toMatch(remedy);
+  expect(error.remedy).toContain('https://github.com/acme/docs/actions/runs/101');
+  // Nothing else is to be tried than what the remedy says.
+  expect(error.cause).toBeUndefined();
 });
