@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { parse } from 'yaml';
 
-/** Writes the input and output tables of README.md from action.yml, between their markers; `--check` only tells whether they are true. */
+/**
+ * Writes the tables of README.md between their markers: inputs and outputs from action.yml, the JSON report from its schema. `--check`
+ * only tells whether they are true.
+ */
 
 type Input = { readonly description: string; readonly required?: boolean; readonly default?: string };
 type Output = { readonly description: string };
@@ -11,6 +14,8 @@ type Action = {
   readonly inputs: Readonly<Record<string, Input>>;
   readonly outputs: Readonly<Record<string, Output>>;
 };
+
+type Schema = { readonly properties: Readonly<Record<string, { readonly description: string }>> };
 
 const root = join(import.meta.dirname, '..');
 const readme = join(root, 'README.md');
@@ -38,6 +43,13 @@ function outputTable({ outputs }: Action): string {
   return ['| output | meaning |', '|---|---|', ...rows].join('\n');
 }
 
+function reportTable({ properties }: Schema): string {
+  const rows = Object.entries(properties).map(
+    ([name, { description }]) => `| \`${name}\` | ${cell(description)} |`,
+  );
+  return ['| field | what it says |', '|---|---|', ...rows].join('\n');
+}
+
 function between(text: string, marker: string, content: string): string {
   const [begin, end] = [`<!-- ${marker} begin -->`, `<!-- ${marker} end -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
@@ -46,13 +58,18 @@ function between(text: string, marker: string, content: string): string {
 }
 
 const action = parse(await readFile(join(root, 'action.yml'), 'utf8')) as Action;
+const schema = JSON.parse(await readFile(join(root, 'src', 'core', 'report.schema.json'), 'utf8')) as Schema;
 const text = await readFile(readme, 'utf8');
-const tables = between(between(text, 'inputs', inputTable(action)), 'outputs', outputTable(action));
+const tables = Object.entries({
+  inputs: inputTable(action),
+  outputs: outputTable(action),
+  report: reportTable(schema),
+}).reduce((filled, [marker, table]) => between(filled, marker, table), text);
 const wanted = await format(tables, { ...(await resolveConfig(readme)), filepath: readme });
 if (!process.argv.includes('--check')) await writeFile(readme, wanted);
 else if (wanted !== text) {
   console.error(
-    'The tables in README.md are not those of action.yml. Run npm run build and commit the result.',
+    'The tables in README.md are not those of action.yml and report.schema.json. Run npm run build and commit the result.',
   );
   process.exitCode = 1;
 }

@@ -116,7 +116,9 @@ function aboutSite(settings: Settings): Partial<Report> {
   const sha = pr?.commit ?? settings.github.sha;
   const ref = pr === undefined ? settings.github.ref : `refs/pull/${pr.number}/merge`;
   const run = { repository, runId, attempt, sha, ref, runUrl };
-  return { mode, site, bucket, region, prefix, url, functionName, run };
+  const { preview: shown } = settings;
+  const preview = shown && { pullRequest: shown.pr.number, of: shown.of };
+  return { mode, site, bucket, region, prefix, url, functionName, run, preview };
 }
 
 /**

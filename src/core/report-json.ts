@@ -13,12 +13,16 @@ function valuesOf(report: Report): Readonly<Record<string, unknown>> {
   return {
     version: 1,
     result: report.result,
+    // That nothing was to be done is no mode that anybody can ask for; the result says it.
+    mode: report.mode === 'skip' ? undefined : report.mode,
     site,
     bucket,
     region,
     prefix,
     url: report.url ?? '',
     run,
+    preview: previewOf(report),
+    deployment: report.deployment && { id: report.deployment.id, environment: report.deployment.environment },
     phases: report.phases,
     ...functionOf(report),
     ...changesOf(report),
@@ -30,6 +34,9 @@ function valuesOf(report: Report): Readonly<Record<string, unknown>> {
     failure: report.failure,
   };
 }
+
+const previewOf = ({ preview, prefix, url = '' }: Report) =>
+  preview && { pullRequest: preview.pullRequest, site: preview.of, prefix, url };
 
 const functionOf = (report: Report) => ({
   function: report.function,

@@ -23,6 +23,8 @@ export type Report = {
   readonly prefix: string;
   /** Where the site is served; undefined without a domain. */
   url: string | undefined;
+  /** Of a preview, or the end of one: the pull request, and the site that it shows a change of. */
+  readonly preview: { readonly pullRequest: number; readonly of: string } | undefined;
   /** Undefined: the run ended before it was known. */
   readonly run: ReportedRun | undefined;
   readonly phases: { readonly name: string; readonly ms: number }[];
@@ -49,7 +51,7 @@ export type Report = {
   /** What `mode: doctor` found. */
   findings: readonly Finding[];
   /** The deployment that GitHub shows for this run; undefined: we made none. */
-  deploymentId: number | undefined;
+  deployment: { readonly id: number; readonly environment: string } | undefined;
   /** What went wrong, in the words of the log. */
   failure: string | undefined;
 };
@@ -66,6 +68,7 @@ export function newReport(about: Partial<Report> = {}): Report {
     url: undefined,
     functionName: undefined,
     run: undefined,
+    preview: undefined,
     phases: [],
     plan: undefined,
     cost: [],
@@ -81,7 +84,7 @@ export function newReport(about: Partial<Report> = {}): Report {
     notices: [],
     warnings: [],
     findings: [],
-    deploymentId: undefined,
+    deployment: undefined,
     failure: undefined,
     ...about,
   };
@@ -98,7 +101,7 @@ export const outputsOf = (report: Report): Readonly<Record<string, string>> => (
   purged: String(report.judged.filter((purge) => purge.state === 'done').length),
   healed: String(report.healed.length),
   function: report.function,
-  'deployment-id': String(report.deploymentId ?? ''),
+  'deployment-id': String(report.deployment?.id ?? ''),
 });
 
 /** Files that this run found as they should be: not those that an earlier round of it had written. */

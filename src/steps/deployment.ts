@@ -47,7 +47,7 @@ export async function withDeployment(
   );
   const id = await begun;
   if (id !== undefined) {
-    told.report.deploymentId = id;
+    told.report.deployment = { id, environment: subject.environment };
     await quietly(subject, told, () => end(id, subject, outcome?.error, told));
   }
   if (outcome !== undefined) throw outcome.error;

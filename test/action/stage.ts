@@ -121,8 +121,9 @@ async function checkReport(run: Run): Promise<void> {
   const report: unknown = JSON.parse(await readFile(run.outputs['report'] ?? '', 'utf8'));
   const wrong = complaints(report);
   if (wrong.length > 0) throw new Error(`The report breaks its schema: ${wrong.join('; ')}`);
-  const { result, url, uploaded, deleted, unchanged, bytes, purged } = report as ReportOfRun;
-  const told = { result, url, uploaded: uploaded.length, deleted: deleted.length, unchanged, bytes, purged };
+  const { result, url, uploaded, deleted, unchanged, bytes, purged, deployment } = report as ReportOfRun;
+  const counts = { uploaded: uploaded.length, deleted: deleted.length, unchanged, bytes, purged };
+  const told = { result, url, ...counts, 'deployment-id': deployment?.id ?? '' };
   for (const [name, value] of Object.entries(told))
     if (run.outputs[name] !== String(value))
       throw new Error(`The output ${name} is ${String(run.outputs[name])}, the report says ${value}.`);
@@ -136,6 +137,7 @@ type ReportOfRun = {
   readonly unchanged: number;
   readonly bytes: number;
   readonly purged: number;
+  readonly deployment?: { readonly id: number };
 };
 
 /** Requests that changed something: every one that is not a read and was not refused. */

@@ -88,6 +88,31 @@ describe('the JSON report', () => {
     expect(read(jsonOf(report({ failure: 'why', run: github })))['run']).toEqual(github);
   });
 
+  test('says what was asked for; of a preview its pull request and address; and what GitHub shows of it', () => {
+    const deployment = { id: 12, environment: 'preview/pr-7' };
+    const about = {
+      mode: 'preview' as const,
+      result: 'deployed' as const,
+      site: 'previews/acme.docs/7',
+      prefix: 'previews/pr-7/',
+      url: 'https://preview.example.com/pr-7/',
+      preview: { pullRequest: 7, of: 'acme.docs' },
+      deployment,
+    };
+    expect(read(jsonOf(report(about)))).toMatchObject({
+      mode: 'preview',
+      preview: { pullRequest: 7, site: 'acme.docs', prefix: 'previews/pr-7/', url: about.url },
+      deployment,
+    });
+    const removed = { ...about, mode: 'remove-preview' as const, url: undefined, deployment: undefined };
+    expect(read(jsonOf(report(removed)))).toMatchObject({ mode: 'remove-preview', preview: { url: '' } });
+  });
+
+  test.each([undefined, 'skip'] as const)('of a run whose mode is %s has no such fields', (mode) => {
+    const found = read(jsonOf(report({ result: 'skipped', mode })));
+    for (const field of ['mode', 'preview', 'deployment']) expect(found).not.toHaveProperty(field);
+  });
+
   test('a time that cannot be read costs nothing but itself', () => {
     const odd = { ...judged('https://a.example/1'), since: Number.NaN };
     expect(read(jsonOf(report({ failure: 'why', judged: [odd] })))['purges']).toEqual([
@@ -105,6 +130,9 @@ describe('the schema', () => {
     ['another version', { version: 2 }],
     ['a number as text', { bytes: '1' }],
     ['a result that is none', { result: 'fine' }],
+    ['a mode that is none', { mode: 'skip' }],
+    ['a deployment without its environment', { deployment: { id: 1 } }],
+    ['a preview of no pull request', { preview: { pullRequest: 0, site: 'a', prefix: 'p/', url: '' } }],
     ['a failure without a word', { result: 'failed' }],
     ['a failure of a run that went well', { failure: 'why' }],
     ['a purge without its state', { purges: [{ key: 'a', url: 'https://a.example/' }] }],

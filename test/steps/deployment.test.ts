@@ -55,7 +55,7 @@ test('in progress while it runs, then a success with the address of the site; ol
   expect(during).toEqual(['production: in_progress success', 'production: in_progress']);
   const [, deployment] = stage.cloud.github.deployments();
   expect(deployment).toMatchObject({
-    id: first.report.deploymentId,
+    id: first.report.deployment?.id,
     sha: stage.cloud.github.head(),
     isProduction: true,
     isTransient: false,
@@ -125,7 +125,7 @@ test('no second deployment beside the one that GitHub made for the job; without 
   });
   const { report } = await run(stage, { environment: 'production' });
   await run(stage, {});
-  expect(report.deploymentId).toBeUndefined();
+  expect(report.deployment).toBeUndefined();
   await run(stage, { environment: 'staging' });
   expect(shown(stage)).toEqual(['production: in_progress', 'staging: in_progress success']);
 });
@@ -143,7 +143,7 @@ test('what GitHub refuses is one warning, names the permission, and neither fail
   await using stage = await onStage();
   stage.cloud.github.setPermissions({ contents: 'read', deployments: 'read' });
   const refused = await run(stage, { environment: 'production' });
-  expect(refused).toMatchObject({ error: undefined, report: { deploymentId: undefined } });
+  expect(refused).toMatchObject({ error: undefined, report: { deployment: undefined } });
   expect(refused.report.warnings).toEqual([expect.stringContaining('deployments: write')]);
 
   stage.cloud.github.setPermissions({ contents: 'read', deployments: 'write' });
@@ -163,7 +163,7 @@ test('a deployment whose first status is lost is ended all the same, and then no
   stage.cloud.fail({ operation: 'repos/create-deployment-status', how: '403', count: 1 });
   const { report } = await run(stage, { environment: 'production' });
   expect(shown(stage)).toEqual(['production: success']);
-  expect(report).toMatchObject({ deploymentId: expect.any(Number), warnings: [] });
+  expect(report).toMatchObject({ deployment: { environment: 'production' }, warnings: [] });
 });
 
 test('where the first and the last status are refused, there is one warning', async () => {
@@ -184,13 +184,13 @@ test('a deployment whose answer is lost is found again, so that there is one, an
   const { report } = await run(stage, { environment: 'production', site: 'another' });
   expect(shown(stage)).toEqual(['production: in_progress success', 'production: in_progress success']);
   expect(report).toMatchObject({
-    deploymentId: stage.cloud.github.deployments()[1]?.id,
+    deployment: { id: stage.cloud.github.deployments()[1]?.id },
     warnings: [],
   });
 
   stage.cloud.fail({ operation: 'repos/create-deployment', how: '502', count: 1 });
   const lost = await run(stage, { environment: 'production', site: 'a.third' });
-  expect(lost.report).toMatchObject({ deploymentId: undefined, warnings: [expect.stringMatching(/502/)] });
+  expect(lost.report).toMatchObject({ deployment: undefined, warnings: [expect.stringMatching(/502/)] });
   expect(shown(stage)).toHaveLength(2);
 });
 
