@@ -23,14 +23,17 @@ export function headline(report: Report): string {
     unchanged: NOTHING_TO_DO[mode] ?? 'Nothing to deploy',
     planned: 'Planned',
     removed: mode === 'remove-preview' ? 'Preview removed' : 'Uninstalled',
-    skipped: 'Nothing was done',
+    // A preview whose pull request was closed is no result of anybody's wish, but it is gone.
+    skipped: (report.synced?.removed.length ?? 0) > 0 ? 'Preview removed' : 'Nothing was done',
     failed: `${NOUNS[mode] ?? 'Deploy'} failed`,
   }[report.result];
   const where = placeOf(report);
   return `## ${claim}${where === '' ? '' : `: ${where}`}`;
 }
 
-function placeOf({ url, bucket }: Report): string {
+function placeOf({ url, bucket, preview, prefix }: Report): string {
+  // The bucket is that of the site: it would not say which preview is meant.
+  if (url === undefined && preview !== undefined) return code(prefix);
   if (url === undefined) return bucket === '' ? '' : code(bucket);
   return /^https?:\/\/[^\s<>]+$/.test(url) ? `<${url}>` : code(url);
 }

@@ -33,7 +33,8 @@ export function summaryOf(report: Report): string {
 /** What a reader wants to know first; of a run that did not get that far, nothing. */
 function counts(report: Report): string {
   const { plan, synced, judged, healed } = report;
-  const took = ['Took', durationText(report.phases.reduce((sum, { ms }) => sum + ms, 0))] as const;
+  const ms = report.phases.reduce((sum, phase) => sum + phase.ms, 0);
+  const took = report.phases.length === 0 ? [] : [['Took', durationText(ms)] as const];
   const isFunctionWanted = report.functionName !== undefined || report.function !== 'off';
   const functionCell = isFunctionWanted ? [['Function', report.function] as const] : [];
   if (plan === undefined) return report.purgerDone.length === 0 ? '' : row([...functionCell]);
@@ -58,7 +59,7 @@ function counts(report: Report): string {
     ['Unchanged', count(unchangedBy(report), 'file')],
     ...purged,
     ...functionCell,
-    took,
+    ...took,
   ]);
 }
 
@@ -79,7 +80,7 @@ function changes({ plan, cost, synced, result }: Report): string[] {
 }
 
 const findingLines = ({ level, about, text }: Report['findings'][number]): string[] =>
-  wrapped(`${level === 'ok' ? 'ok' : level.toUpperCase()}  ${about}: ${text}`);
+  wrapped(`${(level === 'ok' ? 'ok' : level.toUpperCase()).padEnd('WARNING'.length)}  ${about}: ${text}`);
 
 /** Steps on function and triggers: those that would be done, or those that were. */
 function functionPart({ result, purgerSteps, purgerDone }: Report): string {

@@ -44,7 +44,9 @@ export async function takeDown(settings: Settings, world: World, report: Report)
   const done = newTally();
   const before = report.synced;
   report.synced = before === undefined ? done : { ...done, uploaded: before.uploaded, removed: done.removed };
+  const begin = world.clock.now();
   await applySync(plan, done, world);
+  report.phases.push({ name: 'remove', ms: world.clock.now() - begin });
   const [failed] = done.failures;
   if (world.signal.aborted) throw new Cancelled();
   if (failed !== undefined) {

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { policyOf } from '../policies.ts';
 import { pullRequest } from './pull-request.ts';
 import { objectWrites, onStage } from './stage.ts';
+import { expectSummary } from './summary.ts';
 
 const SITE = {
   'index.html': '<h1>home</h1>',
@@ -22,6 +23,7 @@ test('a pull request has a preview and one comment, both renewed in place, and i
     uploaded: '3',
     function: 'off',
   });
+  await expectSummary(opened, 'preview');
   expect(opened.annotations).toMatchObject([
     { level: 'notice', message: expect.stringMatching(/^How www\.example\.org caches/) },
   ]);
@@ -61,6 +63,7 @@ test('a pull request has a preview and one comment, both renewed in place, and i
   bucket().put('previews/pr-11/index.html', 'the preview of another pull request');
   const closed = await stage.deploy({ files: {}, event: pr.on('closed'), inputs: { ...ROOM, source: '' } });
   expect(closed).toMatchObject({ exitCode: 0, annotations: [] });
+  await expectSummary(closed, 'removed-preview');
   expect(closed.outputs).toMatchObject({ result: 'removed', url: '', deleted: '3' });
   expect(bucket().keys()).toEqual(['previews/pr-11/index.html', 'previews/robots.txt']);
   expect(cloud.github.comments(1)).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { pullRequest } from './pull-request.ts';
 import { onStage, shown } from './stage.ts';
+import { expectSummary } from './summary.ts';
 
 const FILES = { 'index.html': '<h1>home</h1>' };
 /** As in a run of a fork: every secret is empty, also the bucket's name where that is one. */
@@ -24,6 +25,7 @@ test.each([
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     expect(run.annotations).toMatchObject([{ level: 'notice', message: expect.stringMatching(want) }]);
     expect(run.outputs).toMatchObject({ result: 'skipped', url: '', uploaded: '0', function: 'off' });
+    if (actor === 'dependabot[bot]') await expectSummary(run, 'skipped');
     expect(stage.since()).toEqual([]);
   },
 );

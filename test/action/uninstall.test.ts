@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { onStage, writes } from './stage.ts';
+import { expectSummary } from './summary.ts';
 
 const ONE = { 'index.html': 'one' };
 
@@ -31,10 +32,9 @@ test('takes down its own row first, function and triggers with the last row, and
   expect(await uninstall('main')).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged' } });
   expect(scf(stage.since())).toEqual([]);
 
-  expect(await uninstall('docs')).toMatchObject({
-    exitCode: 0,
-    outputs: { result: 'removed', function: 'removed' },
-  });
+  const last = await uninstall('docs');
+  expect(last).toMatchObject({ exitCode: 0, outputs: { result: 'removed', function: 'removed' } });
+  await expectSummary(last, 'uninstall');
   expect(scf(stage.since())).toEqual(['DeleteTrigger', 'DeleteTrigger', 'DeleteFunction']);
   expect(stage.cloud.bucket().read('docs/index.html')).toBe('one');
   expect(stage.cloud.bucket().read('index.html')).toBe('one');

@@ -125,6 +125,34 @@ const FAILED = {
   abandoned: ['docs/old.html'],
 };
 
+const ABOUT_PREVIEW = {
+  ...ABOUT,
+  site: 'previews/acme.docs/7',
+  prefix: 'previews/pr-7/',
+  url: 'https://preview.example.com/pr-7/',
+  functionName: undefined,
+  preview: { pullRequest: 7, of: 'acme.docs' },
+  run: { ...ABOUT.run, ref: 'refs/pull/7/merge' },
+} as const satisfies Partial<Report>;
+
+const PREVIEW = plan([
+  upload('previews/pr-7/style.css', 2_345),
+  upload('previews/pr-7/index.html', 12_345, 'content differs'),
+]);
+const REMOVAL = plan(
+  [],
+  ['index.html', 'style.css'].map((path) => ({
+    key: `previews/pr-7/${path}`,
+    reason: 'part of a preview that is over',
+  })),
+);
+
+const FINDINGS: Report['findings'] = [
+  { level: 'ok', about: 'bucket', text: '42 objects below docs/' },
+  { level: 'warning', about: 'purge quota', text: '120 URLs are left today in the area mainland.' },
+  { level: 'error', about: 'function', text: 'The role cdn-purge-role does not exist.' },
+];
+
 export const STORIES: Readonly<Record<string, Report>> = {
   'first-deploy': newReport({
     ...ABOUT,
@@ -212,5 +240,71 @@ export const STORIES: Readonly<Record<string, Report>> = {
       'function: remove a trigger (cos:ObjectRemove:*, prefix "docs/")',
       'function: delete the function',
     ],
+  }),
+  preview: newReport({
+    ...ABOUT_PREVIEW,
+    mode: 'preview',
+    result: 'deployed',
+    plan: PREVIEW,
+    synced: doneOf(PREVIEW),
+    deployment: { id: 12, environment: 'preview/pr-7' },
+    notices: [
+      'Search engines can find this preview. Have the robots.txt of www.example.com say "Disallow: /previews/", or serve previews at a host of their own (domains: "previews/ -> https://preview.example.com/").',
+    ],
+    warnings: [
+      'The pages link to the root of their host (first: /style.css), which is not where this preview is.',
+    ],
+    phases: phases({ read: 310, upload: 940, wait: 0 }),
+  }),
+  'removed-preview': newReport({
+    ...ABOUT_PREVIEW,
+    mode: 'remove-preview',
+    result: 'removed',
+    url: undefined,
+    plan: REMOVAL,
+    synced: doneOf(REMOVAL),
+    phases: phases({ remove: 250 }),
+  }),
+  'preview-of-a-closed-pull-request': newReport({
+    ...ABOUT_PREVIEW,
+    mode: 'preview',
+    result: 'skipped',
+    url: undefined,
+    plan: REMOVAL,
+    synced: doneOf(REMOVAL),
+    phases: phases({ remove: 250 }),
+    notices: ['Pull request #7 is closed, so it has no preview.'],
+  }),
+  'failed-preview': newReport({
+    ...ABOUT_PREVIEW,
+    mode: 'preview',
+    url: undefined,
+    failure:
+      'The source dist does not exist.\nRun the build before this step, or set "source".\nNo object of the site was changed.',
+  }),
+  skipped: newReport({
+    ...ABOUT,
+    result: 'skipped',
+    function: 'off',
+    notices: [
+      'Nothing was done: commit b1c2d3e is deployed, or being deployed, by run 4712-1, and holds the commit of this run. If that run failed, run it again. To deploy this one all the same, run this one again.',
+    ],
+    phases: phases({ read: 412 }),
+  }),
+  doctor: newReport({
+    ...ABOUT,
+    mode: 'doctor',
+    result: 'unchanged',
+    function: 'off',
+    findings: FINDINGS.slice(0, 2),
+    warnings: ['purge quota: 120 URLs are left today in the area mainland.'],
+  }),
+  'failed-doctor': newReport({
+    ...ABOUT,
+    mode: 'doctor',
+    function: 'off',
+    findings: FINDINGS,
+    failure:
+      'A deploy would fail:\n  - function: The role cdn-purge-role does not exist.\nMend these, and run the doctor again. Nothing was written.\nNo object of the site was changed.',
   }),
 };
