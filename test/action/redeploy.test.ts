@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { objectWrites, onStage, purges, writes } from './stage.ts';
+import { expectSummary } from './summary.ts';
 
 const ONE = {
   'index.html': 'home',
@@ -32,6 +33,7 @@ test('a change goes live under every URL by the purges of the function alone; th
     healed: '0',
     function: 'unchanged',
   });
+  await expectSummary(run, 'redeploy');
   const done = stage.since();
   expect(objectWrites(done)).toEqual([
     'PutObject assets/site-e5f6a7b8.css',
