@@ -2,7 +2,7 @@
 export type Secrets = {
   /** Has the runner hide this text in the log from now on, and `hide` in what we write by ourselves. Empty: nothing. */
   readonly add: (secret: string) => void;
-  /** The text with every secret in it replaced, also where it is escaped for JSON or a URL, or encoded as Base64. */
+  /** The text with every secret in it replaced, also where it is escaped for JSON or a URL, or encoded as Base64 or hex. */
   readonly hide: (text: string) => string;
 };
 
@@ -33,7 +33,17 @@ const formsOf = (secret: string): readonly string[] => [
   secret,
   JSON.stringify(secret).slice(1, -1),
   encodeURIComponent(secret),
-  ...[0, 1, 2].map((shift) => base64(secret, shift)).filter((form) => form.length >= SHORTEST),
+  // RFC 3986 reserves five signs more, and most signatures escape them.
+  encodeURIComponent(secret).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  ),
+  Buffer.from(secret).toString('hex'),
+  Buffer.from(secret).toString('hex').toUpperCase(),
+  ...[0, 1, 2]
+    .map((shift) => base64(secret, shift))
+    .filter((form) => form.length >= SHORTEST)
+    .flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]),
 ];
 
 /**

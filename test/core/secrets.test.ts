@@ -14,6 +14,8 @@ test.each([
   ['as it is', SECRET],
   ['in JSON', JSON.stringify({ SECRET })],
   ['in a URL', `https://example.com/?a=${encodeURIComponent(SECRET)}&b`],
+  ['in hex', `x${Buffer.from(SECRET).toString('hex')}y`],
+  ['in hex of capitals', Buffer.from(SECRET).toString('hex').toUpperCase()],
 ])('a secret is hidden %s', (_, text) => {
   const hidden = opened().hide(text);
   expect(hidden).toContain('***');
@@ -25,6 +27,19 @@ test.each([0, 1, 2, 3, 4])('a secret is hidden in Base64, %d bytes into the text
   const rest = Buffer.from(opened().hide(text).replace('***', ''), 'base64').toString('latin1');
   expect(rest).not.toContain('1234');
   expect(opened().hide(text)).toContain('***');
+});
+
+test('a secret is hidden in the Base64 of URLs, and where a URL escapes more than most do', () => {
+  const odd = '???>>>~~~!(secret)*';
+  const { hide } = opened(odd);
+  const url = Buffer.from(odd).toString('base64url');
+  expect(url).toMatch(/[-_]/);
+  expect(hide(url)).toMatch(/^\*\*\*.{0,2}$/);
+  expect(
+    hide(
+      encodeURIComponent(odd).replace('!', '%21').replace('(', '%28').replace(')', '%29').replace('*', '%2A'),
+    ),
+  ).toBe('***');
 });
 
 test('the runner is told of every secret, also of a short one that we do not look for', () => {

@@ -52,6 +52,16 @@ async function ask(method: string, target: string, body?: object, { headers, hos
 const REPO = '/repos/octo-org/site';
 const COMMENTS = `${REPO}/issues/1/comments`;
 
+test('what was asked is kept as it came, for whoever wants to know what got out', async () => {
+  const text = '{"body":"a \\u0062"}';
+  await ask('POST', `${COMMENTS}?x=%2F`, undefined, { raw: text, headers: { 'x-odd': 'y' } });
+  expect(
+    github.door
+      .requests()
+      .map(({ method, target, headers, body }) => [method, target, headers['x-odd'], body.toString()]),
+  ).toEqual([['POST', `${COMMENTS}?x=%2F`, 'y', text]]);
+});
+
 describe('who gets in (docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api)', () => {
   test('a wrong token: 401 Bad credentials', async () => {
     const told = await ask('GET', REPO, undefined, { headers: { authorization: 'token ghs_x' } });

@@ -1,4 +1,5 @@
 import type { CloudClock } from '../clock.ts';
+import type { CloudRequest } from '../exchange.ts';
 import { claimsOf, type Claims, type SubjectForm } from './claims.ts';
 import { addComment } from './comments.ts';
 import type { Issuer } from './issuer.ts';
@@ -38,6 +39,8 @@ export type GithubDoor = {
   /** A run of a workflow, the newest; its id. */
   startRun(run?: Partial<Omit<WorkflowRun, 'id'>>): number;
   setChecks(sha: string, checks: readonly CommitStatus[]): void;
+  /** Every request to GitHub as it came over the wire, headers and body included, oldest first. */
+  requests(): readonly CloudRequest[];
 };
 
 export type DoorDeps = {
@@ -45,12 +48,15 @@ export type DoorDeps = {
   readonly repository: Repository;
   readonly issuer: Issuer;
   readonly variables: Readonly<Record<string, string>>;
+  /** Filled by the services. */
+  readonly requests: readonly CloudRequest[];
 };
 
 /** What the door and the services share: what may change while the cloud runs. */
 export type Settings = { permissions: Permissions; claims: Claims; form: SubjectForm };
 
-export function openDoor({ clock, repository, issuer, variables }: DoorDeps, settings: Settings): GithubDoor {
+export function openDoor(deps: DoorDeps, settings: Settings): GithubDoor {
+  const { clock, repository, issuer, variables, requests } = deps;
   const { commits, comments, deployments, runs } = repository;
   return {
     env: () => (settings.permissions['id-token'] === 'write' ? variables : {}),
@@ -90,6 +96,7 @@ export function openDoor({ clock, repository, issuer, variables }: DoorDeps, set
     setChecks(sha, checks) {
       repository.checks.set(sha, checks);
     },
+    requests: () => requests,
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CloudClock } from '../clock.ts';
-import type { Service } from '../exchange.ts';
+import type { CloudRequest, Service } from '../exchange.ts';
 import type { Faults } from '../faults.ts';
 import { jobClaims, openDoor, type GithubDoor, type Settings } from './door.ts';
 import type { Issuer } from './issuer.ts';
@@ -54,7 +54,8 @@ export function startGithub({ clock, faults, issuer, repository: about, url }: G
     ACTIONS_ID_TOKEN_REQUEST_URL: `${url}${TOKEN_PATH}`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken,
   };
-  const door = openDoor({ clock, repository, issuer, variables }, settings);
+  const requests: CloudRequest[] = [];
+  const door = openDoor({ clock, repository, issuer, variables, requests }, settings);
   door.setPull(1);
   const rest = startRest({ clock, faults, repository, token, permissions: () => settings.permissions });
   const endpoint = startTokenEndpoint({
@@ -65,5 +66,15 @@ export function startGithub({ clock, faults, issuer, repository: about, url }: G
       return { jwt: issuer.token(claims), claims };
     },
   });
-  return { services: [rest, endpoint, startIssuerSite(issuer)], door, token };
+  const services = [rest, endpoint, startIssuerSite(issuer)].map((service) => noting(service, requests));
+  return { services, door, token };
 }
+
+/** The same service, which keeps what it is asked. */
+const noting = (service: Service, requests: CloudRequest[]): Service => ({
+  ...service,
+  answer(request) {
+    requests.push(request);
+    return service.answer(request);
+  },
+});
