@@ -14,6 +14,7 @@ import { deploy } from './deploy.ts';
 import { doctor } from './doctor.ts';
 import { openSecrets } from './github/secrets.ts';
 import { fail, mask, publish, readInput, runContext, runnerLog } from './github/runner.ts';
+import { keepYoungGenerationSmall } from './heap.ts';
 import { parseInputs } from './inputs.ts';
 import { preview, removePreview } from './preview.ts';
 import { credentialsFrom, hasSecrets, settingsFrom } from './settings.ts';
@@ -54,7 +55,7 @@ async function main(interrupted: Promise<never>, signal: AbortSignal): Promise<v
     {
       outputs: outputsOf(report),
       summary: secrets.hide(summaryOf(report)),
-      json: secrets.hide(jsonOf(report)),
+      json: secrets.hideIn(jsonOf(report)),
     },
     environment,
   );
@@ -142,6 +143,7 @@ function interruptionOf(cancelled: AbortController): Promise<never> {
   return interrupted;
 }
 
+keepYoungGenerationSmall();
 const cancelled = new AbortController();
 main(interruptionOf(cancelled), cancelled.signal).then(
   () => process.exit(process.exitCode),

@@ -69,7 +69,7 @@ const FLOORS: readonly Floor[] = [
     below: /^src\/(core|steps)\//,
     packages: NOTHING,
   },
-  { name: 'entry', holds: /^src\/(main|world|warnings)\.ts$/, below: /^src\//, packages: /^node:/ },
+  { name: 'entry', holds: /^src\/(main|world|warnings|heap)\.ts$/, below: /^src\//, packages: /^node:/ },
   { name: 'local cloud', holds: /^test\/cloud\//, below: NOTHING, packages: /.*/ },
   {
     name: 'bench',

@@ -1,12 +1,16 @@
+import { jsonPieces, listOf } from './json-pieces.ts';
 import { uploadsOf } from './plan.ts';
 import type { JudgedPurge } from './purges.ts';
 import { bytesOf, unchangedBy, type Report } from './report.ts';
 
 /**
- * The report as a JSON file: plain values only, keys and URLs in full. Its form is promised by `report.schema.json`: a field may be
- * added, and whatever else changes is another version.
+ * The report as a JSON file, in pieces: plain values only, keys and URLs in full. Its form is promised by `report.schema.json`: a field
+ * may be added, and whatever else changes is another version.
  */
-export const jsonOf = (report: Report): string => `${JSON.stringify(valuesOf(report), undefined, 2)}\n`;
+export function* jsonOf(report: Report): Generator<string> {
+  yield* jsonPieces(valuesOf(report));
+  yield '\n';
+}
 
 function valuesOf(report: Report): Readonly<Record<string, unknown>> {
   const { site, bucket, region, prefix, run } = report;
@@ -48,24 +52,24 @@ const functionOf = (report: Report) => ({
 function changesOf({ plan, cost, synced }: Report) {
   return {
     planned: plan && {
-      uploads: uploadsOf(plan).map(({ file, reason }) => ({ key: file.key, reason, bytes: file.size })),
-      deletions: plan.deletions.map(({ key, reason }) => ({ key, reason })),
-      kept: plan.kept.map(({ key, reason }) => ({ key, reason })),
+      uploads: listOf(uploadsOf(plan), ({ file, reason }) => ({ key: file.key, reason, bytes: file.size })),
+      deletions: listOf(plan.deletions, ({ key, reason }) => ({ key, reason })),
+      kept: listOf(plan.kept, ({ key, reason }) => ({ key, reason })),
       purges: cost.map(({ kind, area, count, left }) => ({ kind, area, count, left })),
     },
-    uploaded: synced?.uploaded.map(({ file }) => file.key) ?? [],
+    uploaded: listOf(synced?.uploaded ?? [], ({ file }) => file.key),
     deleted: synced?.removed ?? [],
     unchanged: unchangedBy({ plan, synced }),
     bytes: synced ? bytesOf(synced) : 0,
     // Keys only: an error may hold what a cloud answered.
-    failed: synced?.failures.map(({ key }) => key) ?? [],
+    failed: listOf(synced?.failures ?? [], ({ key }) => key),
     abandoned: synced?.abandoned ?? [],
   };
 }
 
 function purgesOf({ judged, doneAt, healed, flushed }: Report) {
   return {
-    purges: judged.map((purge) => ({
+    purges: listOf(judged, (purge) => ({
       key: purge.key,
       url: purge.url,
       state: purge.state,

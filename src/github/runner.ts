@@ -99,7 +99,8 @@ export async function publish(
   result: {
     readonly outputs: Readonly<Record<string, string>>;
     readonly summary: string;
-    readonly json: string;
+    /** In pieces. */
+    readonly json: Iterable<string>;
   },
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
@@ -113,7 +114,7 @@ export async function publish(
 }
 
 /** Where the report lies; empty: nowhere. */
-async function written(json: string, folder: string | undefined): Promise<string> {
+async function written(json: Iterable<string>, folder: string | undefined): Promise<string> {
   if (folder === undefined) return '';
   try {
     // A name of its own: a job may deploy several sites.

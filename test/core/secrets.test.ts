@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { openSecrets } from '../../src/github/secrets.ts';
 
 const SECRET = 'p/a+s"s\\w=rd&1234567890';
@@ -7,7 +8,7 @@ function opened(secret = SECRET) {
   const masked: string[] = [];
   const secrets = openSecrets((text) => masked.push(text));
   secrets.add(secret);
-  return { masked, hide: secrets.hide };
+  return { masked, ...secrets };
 }
 
 test.each([
@@ -47,4 +48,43 @@ test('the runner is told of every secret, also of a short one that we do not loo
   expect(masked).toEqual(['key']);
   expect(hide('a key')).toBe('a key');
   expect(opened('').masked).toEqual([]);
+});
+
+/** A text cut at these places. */
+function cutAt(text: string, places: readonly number[]): string[] {
+  const cuts = [0, ...places.map((place) => place % (text.length + 1)).sort((a, b) => a - b), text.length];
+  return cuts.slice(1).map((end, at) => text.slice(cuts[at], end));
+}
+
+test('in a text that comes in pieces as much is hidden as in the whole', () => {
+  const parts = fc.constantFrom(
+    SECRET,
+    encodeURIComponent(SECRET),
+    JSON.stringify(SECRET),
+    'p/a',
+    SECRET[0],
+    '90',
+    ' ',
+  );
+  fc.assert(
+    fc.property(fc.array(parts), fc.array(fc.nat()), (written, places) => {
+      const text = written.join('');
+      const { hide, hideIn } = opened();
+      expect([...hideIn(cutAt(text, places))].join('')).toBe(hide(text));
+    }),
+  );
+});
+
+test('what overlaps itself is hidden across pieces', () => {
+  for (let at = 0; at < 20; at += 1)
+    expect([...opened('abcabcabc').hideIn(cutAt('xabcabcabcabcabcabcx', [at]))].join('')).not.toMatch(
+      /abcabcabc/,
+    );
+});
+
+test('no character falls apart between pieces', () => {
+  const pieces = [
+    ...opened().hideIn(cutAt('\u{1f600}'.repeat(60), [51, 71, 90, 101]).filter((_, at) => at !== 9)),
+  ];
+  expect(pieces.every((piece) => piece.isWellFormed())).toBe(true);
 });
