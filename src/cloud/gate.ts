@@ -3,8 +3,15 @@ import { adapted, newWidth, type Bounds } from './width.ts';
 /** Lets in as many calls at a time as the service bears; the others wait in the order in which they came. */
 export type Gate = <T>(call: () => Promise<T>) => Promise<T>;
 
-/** `isCongestion`: whether what a call rejected with means that there are too many of them. */
-export function openGate(bounds: Bounds, isCongestion: (error: unknown) => boolean): Gate {
+/**
+ * `isCongestion`: whether what a call rejected with means that there are too many of them; `isBusy`: whether this thread has more to
+ * do than it can.
+ */
+export function openGate(
+  bounds: Bounds,
+  isCongestion: (error: unknown) => boolean,
+  isBusy: () => boolean = () => false,
+): Gate {
   let width = newWidth(bounds);
   let inside = 0;
   const waiting = new Line();
@@ -17,7 +24,7 @@ export function openGate(bounds: Bounds, isCongestion: (error: unknown) => boole
       });
   };
   const leave = (round: number, congested: boolean): void => {
-    width = adapted(width, { isCongestion: congested, round }, bounds);
+    width = adapted(width, { isCongestion: congested, round, isBusy: isBusy() }, bounds);
     inside -= 1;
     while (inside < Math.floor(width.limit)) {
       const admit = waiting.shift();
