@@ -1,5 +1,6 @@
 import { entryOf, type Manifest } from './manifest.ts';
 import type { Synced } from './ownership.ts';
+import { bothNotes, notedAt, notesOf } from './writes.ts';
 
 /**
  * A mark is what a run notes beside the manifest, under a key of its own, before it writes: the part of a manifest that is its doing
@@ -7,10 +8,13 @@ import type { Synced } from './ownership.ts';
  * before it writes; the mark cannot.
  */
 export const markOf = (before: Manifest, seen: Manifest | undefined): Manifest => {
-  const own = (now: Readonly<Record<string, number>>, then: Readonly<Record<string, number>> = {}) =>
-    Object.fromEntries(Object.entries(now).filter(([key, at]) => entryOf(then, key) !== at));
-  const { pending, writing } = before;
-  return { ...before, files: {}, pending: own(pending, seen?.pending), writing: own(writing, seen?.writing) };
+  const { contents, ...rest } = before;
+  const pending = Object.entries(before.pending).filter(([key, at]) => entryOf(seen?.pending, key) !== at);
+  const own = notesOf(
+    before,
+    (key, at) => notedAt(key, seen) !== at || entryOf(seen?.contents, key) !== entryOf(contents, key),
+  );
+  return { ...rest, files: {}, pending: Object.fromEntries(pending), ...own };
 };
 
 type Mark = { readonly run: string; readonly etag: string };
@@ -29,10 +33,10 @@ export const takenIn = (marks: readonly Mark[]): Manifest['joined'] & object =>
  */
 export function joined(manifest: Manifest, marks: readonly Manifest[]): Manifest {
   return marks.reduce(
-    (all, mark) => ({
+    ({ contents, ...all }, mark) => ({
       ...all,
-      pending: merged(all.pending, mark.pending, Math.max),
-      writing: merged(all.writing, mark.writing, Math.min),
+      pending: laterOf(all.pending, mark.pending),
+      ...bothNotes(contents === undefined ? all : { ...all, contents }, mark),
     }),
     manifest,
   );
@@ -41,9 +45,9 @@ export function joined(manifest: Manifest, marks: readonly Manifest[]): Manifest
 type Times = Readonly<Record<string, number>>;
 
 /** A Map in between: a file may well be named __proto__. */
-function merged(some: Times, others: Times, choose: (one: number, other: number) => number): Times {
+function laterOf(some: Times, others: Times): Times {
   const all = new Map(Object.entries(some));
-  for (const [key, at] of Object.entries(others)) all.set(key, choose(at, all.get(key) ?? at));
+  for (const [key, at] of Object.entries(others)) all.set(key, Math.max(at, all.get(key) ?? at));
   return Object.fromEntries(all);
 }
 

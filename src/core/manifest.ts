@@ -36,6 +36,13 @@ export type Manifest = {
    * left tells of a run that was killed, or of a write that failed.
    */
   readonly writing: Readonly<Record<string, number>>;
+  /**
+   * What the objects of keys in `writing` are known by: the size, the MD5 where it is known before the write, the names of stored headers
+   * (`ObjectHeaders.more`); as short as can be, since there may be 100,000: `37`, `37 0cc1...`, `37 - expires,x-cos-meta-a`, and one after
+   * another with | between them where several runs ended in between. Absent, of a key or of all: unknown, as in manifests of earlier
+   * versions.
+   */
+  readonly contents?: Readonly<Record<string, string>>;
   /** Objects that nobody known deployed and that a mirror (`delete: all`) removes in time -> since when, Unix ms. Absent: none. */
   readonly strays?: Readonly<Record<string, number>>;
   /**
@@ -52,8 +59,11 @@ export type ManifestReading =
 
 const FORMAT = 1;
 
-export const encodeManifest = (manifest: Manifest): string =>
-  `${JSON.stringify({ format: FORMAT, ...manifest })}\n`;
+/** Contents stand in the order of the keys in `writing`, without naming them again. */
+export function encodeManifest({ contents, ...manifest }: Manifest): string {
+  const inOrder = contents && Object.keys(manifest.writing).map((key) => entryOf(contents, key) ?? null);
+  return `${JSON.stringify({ format: FORMAT, ...manifest, contents: inOrder })}\n`;
+}
 
 /** Reads a manifest and checks every part of it: what cannot be trusted owns nothing. */
 export function parseManifest(text: string | undefined): ManifestReading {
@@ -71,7 +81,7 @@ export function parseManifest(text: string | undefined): ManifestReading {
       why: `it is of format ${JSON.stringify(found['format'])}, this version reads ${FORMAT}`,
     };
   }
-  const { site, prefix, run, commit, files, pending, writing, strays, joined } = found;
+  const { site, prefix, run, commit, files, pending, writing, contents, strays, joined } = found;
   const isWhole =
     typeof site === 'string' &&
     typeof prefix === 'string' &&
@@ -79,11 +89,13 @@ export function parseManifest(text: string | undefined): ManifestReading {
     isRecordOf(files, isOwnedFile) &&
     isRecordOf(pending, isTime) &&
     isRecordOf(writing, isTime) &&
+    (contents === undefined || isListOf(contents, Object.keys(writing).length, isContent)) &&
     (strays === undefined || isRecordOf(strays, isTime)) &&
     (joined === undefined || isRecordOf(joined, isText));
   if (!isWhole) return { state: 'unreadable', why: 'parts of it are missing or of another kind' };
   const optional = {
     ...(typeof commit === 'string' && isCommit(commit) ? { commit } : {}),
+    ...(contents === undefined ? {} : { contents: byKey(Object.keys(writing), contents) }),
     ...(strays === undefined ? {} : { strays }),
     ...(joined === undefined ? {} : { joined }),
   };
@@ -121,19 +133,30 @@ export function known(object: ListedObject, owned: OwnedFile | undefined): Owned
 export const entryOf = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
   record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 
-/** Since when a run that did not end properly may have written this key; undefined: none did. */
-export const notedAt = (key: string, manifest: Manifest | undefined): number | undefined =>
-  entryOf(manifest?.writing, key);
-
-/** Whether an object may be what such a run has written: Last-Modified has a grain of one second. */
-export const isSince = (object: ListedObject, noted: number | undefined): boolean =>
-  noted !== undefined && object.modifiedAt >= Math.floor(noted / 1000) * 1000;
-
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isRecordOf = <T>(value: unknown, isOne: (one: unknown) => one is T): value is Record<string, T> =>
   isRecord(value) && Object.values(value).every(isOne);
+
+const isListOf = <T>(value: unknown, length: number, isOne: (one: unknown) => one is T): value is T[] =>
+  Array.isArray(value) && value.length === length && value.every(isOne);
+
+const byKey = (
+  keys: readonly string[],
+  contents: readonly (string | null)[],
+): Manifest['contents'] & object =>
+  Object.fromEntries(
+    keys.flatMap((key, index) => {
+      const content = contents[index];
+      return typeof content === 'string' ? [[key, content] as const] : [];
+    }),
+  );
+
+const CONTENT = /^\d+(?: (?:[0-9a-f]{32}|-)(?: [a-z0-9,-]+)?)?$/;
+
+const isContent = (value: unknown): value is string | null =>
+  value === null || (typeof value === 'string' && value.split('|').every((one) => CONTENT.test(one)));
 
 const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 

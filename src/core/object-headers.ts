@@ -17,15 +17,15 @@ export function storedOf(headers: Readonly<Record<string, unknown>>): ObjectHead
 
 /** Names that we have stored with an object, that are still there, and that nobody wants any more. */
 export const unwanted = (
-  { ours, headers }: { readonly ours: ObjectHeaders['more']; readonly headers: ObjectHeaders },
+  { ours, headers }: { readonly ours: readonly string[]; readonly headers: ObjectHeaders },
   wanted: ObjectHeaders,
-): string[] =>
-  Object.keys(ours ?? {}).filter(
-    (name) => wanted.more?.[name] === undefined && headers.more?.[name] !== undefined,
-  );
+): string[] => ours.filter((name) => wanted.more?.[name] === undefined && headers.more?.[name] !== undefined);
 
 /** Whether an object has everything that is wanted, whatever else somebody stored with it. */
 export const hasHeaders = (stored: ObjectHeaders, wanted: ObjectHeaders): boolean =>
   stored.contentType === wanted.contentType &&
   stored.cacheControl === wanted.cacheControl &&
   Object.entries(wanted.more ?? {}).every(([name, value]) => stored.more?.[name] === value);
+
+/** Whether an ETag is the MD5 of the content; of an object in parts, or encrypted with a key of KMS, it is not. */
+export const isMd5 = (etag: string): boolean => /^[0-9a-f]{32}$/.test(etag);

@@ -4,6 +4,7 @@ import { uploadsOf } from './plan.ts';
 import type { ListedObject, ObjectHeaders } from './ports.ts';
 import type { Change } from './purges.ts';
 import { isPage, type HashedFile } from './site.ts';
+import { notesOf, withWrites } from './writes.ts';
 
 /** What really happened to the bucket, whatever was planned. */
 export type Synced = {
@@ -59,10 +60,7 @@ export function manifestBefore(
     files: seen?.files ?? {},
     pending: { ...seen?.pending, ...Object.fromEntries(fresh) },
     // What an earlier run noted and nobody has set right since may be as old as that note.
-    writing: {
-      ...Object.fromEntries(uploadsOf(plan).map(({ file }) => [file.key, debts.at])),
-      ...seen?.writing,
-    },
+    ...withWrites(seen, uploadsOf(plan), debts.at),
     ...(seen?.strays === undefined ? {} : { strays: seen.strays }),
     ...(seen?.joined === undefined ? {} : { joined: seen.joined }),
   };
@@ -116,7 +114,7 @@ export function manifestAfter(
     ...(commit === undefined ? {} : { commit }),
     files: Object.fromEntries(files),
     pending: Object.fromEntries(pending),
-    writing: unknownWrites(before, plan, synced, now.time),
+    ...unknownWrites(before, plan, synced, now.time),
     ...straysAfter(plan, before, since),
     ...(before.joined === undefined ? {} : { joined: before.joined }),
   };
@@ -160,14 +158,14 @@ function unknownWrites(
   plan: SyncPlan,
   synced: Synced,
   startedAt: number,
-): Manifest['writing'] {
+): Pick<Manifest, 'writing' | 'contents'> {
   const done = new Set([...synced.uploaded.map(({ file }) => file.key), ...synced.removed]);
   const begun = new Set(synced.changes.map(({ key }) => key));
-  const unknown = plannedKeys(plan).flatMap((key) => {
-    const noted = done.has(key) ? undefined : entryOf(before.writing, key);
-    return noted !== undefined && (begun.has(key) || noted < startedAt) ? [[key, noted] as const] : [];
-  });
-  return Object.fromEntries(unknown);
+  const planned = new Set(plannedKeys(plan));
+  return notesOf(
+    before,
+    (key, noted) => planned.has(key) && !done.has(key) && (begun.has(key) || noted < startedAt),
+  );
 }
 
 /** The keys that this plan writes or removes. */

@@ -1,8 +1,9 @@
-import { entryOf, isSince, known, notedAt, type Manifest } from './manifest.ts';
-import { hasHeaders, unwanted } from './object-headers.ts';
+import { entryOf, known, type Manifest } from './manifest.ts';
+import { hasHeaders, isMd5, unwanted } from './object-headers.ts';
 import type { ListedObject, ObjectHead, ObjectHeaders } from './ports.ts';
 import { planRemoval, type Removal } from './removal.ts';
 import { isHashed, isPage, type HashedFile, type LocalFile } from './site.ts';
+import { notedAt, ownHeaders } from './writes.ts';
 
 export type UploadReason =
   'new' | 'size differs' | 'content differs' | 'headers differ' | 'headers differ, too large for a copy';
@@ -86,8 +87,8 @@ type Remote =
       readonly file: HashedFile;
       readonly headers: ObjectHeaders;
       readonly etag: string;
-      /** Of its headers those that are of our doing: what nobody wants of them any more has to go. */
-      readonly ours: ObjectHeaders['more'];
+      /** Names of headers that are of our doing: what nobody wants of them any more has to go. */
+      readonly ours: readonly string[];
     };
 
 /**
@@ -148,7 +149,7 @@ function compare(file: LocalFile, input: SyncInput): Remote {
   const owned = certain(listed, input.manifest);
   if (owned !== undefined) {
     if (owned.md5 !== file.md5) return { state: 'differs', reason: 'content differs' };
-    return { state: 'same', file, headers: owned, etag: listed.etag, ours: owned.more };
+    return { state: 'same', file, headers: owned, etag: listed.etag, ours: Object.keys(owned.more ?? {}) };
   }
   const examined = input.examined.get(file.key);
   if (examined === undefined) return { state: 'differs', reason: 'content differs' };
@@ -158,10 +159,8 @@ function compare(file: LocalFile, input: SyncInput): Remote {
     ? head.etag === file.md5
     : head.crc64 !== undefined && head.crc64 === examined.crc64;
   if (head.size !== file.size || !isSame) return { state: 'differs', reason: 'content differs' };
-  // What somebody else stored with an object stays; what an interrupted run may have stored is taken for ours.
-  const ours = isSince(head, notedAt(file.key, input.manifest))
-    ? head.more
-    : known(head, entryOf(input.manifest?.files, file.key))?.more;
+  // What somebody else stored with an object stays.
+  const ours = ownHeaders(head, input.manifest) ?? Object.keys(head.more ?? {});
   return { state: 'same', file, headers: head, etag: head.etag, ours };
 }
 
@@ -173,9 +172,6 @@ const certain = (listed: ListedObject, manifest: Manifest | undefined) =>
   notedAt(listed.key, manifest) === undefined
     ? known(listed, entryOf(manifest?.files, listed.key))
     : undefined;
-
-/** Whether an ETag is the MD5 of the content; of an object in parts, or encrypted with a key of KMS, it is not. */
-export const isMd5 = (etag: string): boolean => /^[0-9a-f]{32}$/.test(etag);
 
 /** Whether a plan writes and removes nothing. */
 export const isIdle = (plan: SyncPlan): boolean =>

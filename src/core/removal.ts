@@ -1,9 +1,10 @@
-import { entryOf, isSince, known, notedAt, type Manifest } from './manifest.ts';
+import { entryOf, known, type Manifest } from './manifest.ts';
 import type { Deletion, Kept, SyncInput, SyncPlan } from './plan.ts';
 import type { ListedObject } from './ports.ts';
 import { isReserved } from './reserved.ts';
 import { isPage } from './site.ts';
 import { isOwnGround, type Territory } from './territory.ts';
+import { isNoted } from './writes.ts';
 
 /** What may be removed, and when. */
 export type Removal = {
@@ -120,10 +121,9 @@ function absentKeys({ files, manifest }: Pick<SyncInput, 'files' | 'manifest'>):
   return [...keys].filter((key) => !inBuild.has(key) && !isReserved(key));
 }
 
-/** The object as a run left it: as the manifest says, or younger than the note of an interrupted run that was about to write it. */
+/** The object as a run left it: as the manifest says, or as an interrupted run noted that it was about to write it. */
 const isOurs = (object: ListedObject, manifest: Manifest | undefined): boolean =>
-  known(object, entryOf(manifest?.files, object.key)) !== undefined ||
-  isSince(object, notedAt(object.key, manifest));
+  known(object, entryOf(manifest?.files, object.key)) !== undefined || isNoted(object, manifest);
 
 /**
  * Keys of earlier runs whose objects seem to be gone or not as they were left. A listing may lag behind, so that each has to be

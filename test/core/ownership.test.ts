@@ -48,6 +48,7 @@ describe('before the first change', () => {
           run: '8-1',
           pending: { 'old.html': 7, 'a.html': 400, 'gone.html': 400 },
           writing: { 'a.html': 400, 'assets/x.js': 400 },
+          contents: { 'a.html': `3 ${md5('two')}`, 'assets/x.js': `3 ${md5('two')}` },
         },
       ),
     );
@@ -217,19 +218,22 @@ describe('strays and writes of unknown outcome', () => {
   });
 
   test('a write that failed may have happened: it stays noted; one that was given up does not, unless an earlier run noted it', () => {
-    const before = manifest({}, { writing: { 'a.js': 901, 'b.js': 901, 'c.html': 901, 'earlier.html': 5 } });
+    const before = manifest(
+      {},
+      {
+        writing: { 'a.js': 901, 'b.js': 901, 'c.html': 901, 'earlier.html': 5 },
+        contents: { 'a.js': '1', 'b.js': '2', 'c.html': '3' },
+      },
+    );
     const synced: Synced = {
       ...uploaded('b.js'),
       failures: [{ key: 'a.js', error: 0 }],
       abandoned: ['c.html'],
       changes: ['a.js', 'b.js'].map((key) => ({ key, at: 500 })),
     };
-    expect(
-      manifestAfter(before, planOf('a.js', 'b.js', 'c.html', 'earlier.html'), synced, NOW).writing,
-    ).toEqual({
-      'a.js': 901,
-      'earlier.html': 5,
-    });
+    const after = manifestAfter(before, planOf('a.js', 'b.js', 'c.html', 'earlier.html'), synced, NOW);
+    expect(after.writing).toEqual({ 'a.js': 901, 'earlier.html': 5 });
+    expect(after.contents).toEqual({ 'a.js': '1' });
   });
 });
 

@@ -206,6 +206,13 @@ describe('a file may be named by a page that nobody knows of', () => {
       want: ['- b.html (not in the build)'],
     },
     {
+      name: 'somebody else put it where a killed run was about to write -> kept',
+      remote: [{ ...listed('b.html', 'by hand'), modifiedAt: 9000 }],
+      files: {},
+      noted: { writing: { 'b.html': 9500 }, contents: { 'b.html': '3' } },
+      want: ['= b.html (changed by somebody else)'],
+    },
+    {
       name: 'keep-removed-for: 0 does without this care',
       ...old,
       keepFor: 0,

@@ -179,6 +179,17 @@ describe('what is written, and why', () => {
       want: ['~ a.txt (headers differ) without content-disposition'],
     },
     {
+      name: 'what such a run noted that it stores goes, what somebody else stored beside it stays',
+      files: [A],
+      remote: [listed('a.txt')],
+      known: manifest(
+        { 'a.txt': owned() },
+        { writing: { 'a.txt': 0 }, contents: { 'a.txt': '3 - expires' } },
+      ),
+      heads: [head(listed('a.txt'), { more: { expires: '0', 'x-cos-meta-by': 'hand' } })],
+      want: ['~ a.txt (headers differ) without expires'],
+    },
+    {
       name: 'content and headers differ -> one upload, not two writes',
       files: [A],
       remote: [listed('a.txt', 'two')],

@@ -51,6 +51,18 @@ describe('what an interrupted run has written is ours', () => {
     ).toEqual(['index.html']);
   });
 
+  test('what somebody put where it was about to write is not', async () => {
+    await using stage = await onStage();
+    await run(stage, SITE);
+    // Mark and manifest, and no more.
+    expect((await run(stage, { ...SITE, 'late.html': 'late' }, {}, 2)).error).toBeDefined();
+    expect(stage.cloud.bucket().keys()).not.toContain('late.html');
+    stage.cloud.bucket().put('late.html', 'by hand');
+    const next = await run(stage, SITE);
+    expect(next.report.plan?.kept).toEqual([{ key: 'late.html', reason: 'changed by somebody else' }]);
+    expect(stage.cloud.bucket().read('late.html')).toBe('by hand');
+  });
+
   test('what somebody changed by hand after a run that ended is not', async () => {
     await using stage = await onStage();
     await run(stage, SITE);
