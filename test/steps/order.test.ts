@@ -4,6 +4,7 @@ import { CloudError } from '../../src/core/errors.ts';
 import type { World } from '../../src/core/ports.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import { deploy } from '../../src/deploy.ts';
+import { isReserved } from '../../src/core/reserved.ts';
 import { parseInputs } from '../../src/inputs.ts';
 import { settingsFrom } from '../../src/settings.ts';
 import { md5 } from '../core/builders.ts';
@@ -62,6 +63,10 @@ const run = fc.record({
   failing: sometimes(fc.constantFrom(...ASSETS, ...PAGES)),
   wait: fc.constantFrom('done', 'done', 'off'),
   cacheControl: fc.constantFrom('', '*: no-cache'),
+  /** Before it somebody puts something there by hand: over a file of ours, where one may be about to be, or where none ever is. */
+  byHand: sometimes(fc.constantFrom(...ASSETS, ...PAGES, 'notes.html', 'notes.txt', 'api/notes.html')),
+  /** Before it the other site is deployed; killed after this write. */
+  api: sometimes(fc.constantFrom(1, 2, 3, 4, 5, Infinity)),
   pause: fc.constantFrom(1000, DAY / 12, 3 * DAY, 8 * DAY),
 });
 
@@ -71,18 +76,29 @@ const history = fc.record({
   remove: fc.constantFrom('owned', 'all'),
   /** What another tool has put there before. */
   found: build,
+  /** Another site stands in the bucket, inside of this one. */
+  hasApi: fc.boolean(),
   runs: fc.array(run, { minLength: 3, maxLength: 7, size: 'max' }),
 });
+
+type Writer = 'site' | 'api' | 'hand';
 
 type Scene = {
   readonly world: World;
   readonly bucket: MemoryBucket;
   readonly broken: string[];
+  /** Keys of objects that somebody put there by hand and nobody has replaced since. */
+  readonly byHand: ReadonlySet<string>;
+  /** Who writes from now on. */
+  enter(writer: Writer): void;
   pass(ms: number): void;
 };
 
-/** A bucket, every edge at its worst, and a look at both after each single write. */
-function sceneOf(builds: () => Build): Scene {
+/** Whether a key is the other site's. */
+const isOfApi = (key: string): boolean => key.startsWith('api/');
+
+/** A bucket, every edge at its worst, and a look at both after each single write. `remove`: what deploys may remove. */
+function sceneOf(builds: () => Build, remove: string): Scene {
   let now = Date.UTC(2026, 0, 1);
   const tick = () => (now += 1);
   const edge = memoryEdge(HOST, () => now);
@@ -92,11 +108,25 @@ function sceneOf(builds: () => Build): Scene {
       for (const asset of namesIn(body))
         if (!bucket.objects.has(asset)) broken.push(`${page} names ${asset}, which is not there`);
   };
+  const byHand = new Set<string>();
+  let writer: Writer = 'site';
+  /** What may be written or removed by whom: a mirror may take what is nobody's on its own ground, and nothing else of others. */
+  const judge = (key: string) => {
+    if (writer === 'hand') {
+      byHand.add(key);
+      return;
+    }
+    if (!isReserved(key) && isOfApi(key) !== (writer === 'api')) broken.push(`${writer} wrote ${key}`);
+    if (remove === 'owned' && byHand.has(key) && !bucket.objects.has(key))
+      broken.push(`${key} was removed, which somebody else had put there`);
+    byHand.delete(key);
+  };
   const bucket = memoryBucket({
     now: () => now,
     read: (path) => builds().get(path) ?? '',
     onWrite: (key) => {
       tick();
+      judge(key);
       if (PAGES.includes(key)) edge.changed(key, bucket.objects.get(key)?.body);
       look();
     },
@@ -145,7 +175,14 @@ function sceneOf(builds: () => Build): Scene {
     visitor: {} as World['visitor'],
     forge: {} as World['forge'],
   };
-  return { world, bucket, broken, pass: (ms) => (now += ms) };
+  return {
+    world,
+    bucket,
+    broken,
+    byHand,
+    enter: (one) => (writer = one),
+    pass: (ms) => (now += ms),
+  };
 }
 
 function settingsOf(inputs: Readonly<Record<string, string>>): Settings {
@@ -197,39 +234,76 @@ const failing = (world: World, key: string | null): World => ({
   },
 });
 
-async function play({ remove, found, runs }: { remove: string; found: Build; runs: readonly Run[] }) {
+const API: Build = new Map([
+  ['api/index.html', 'api'],
+  ['api/data.json', '{}'],
+]);
+
+type History = { remove: string; found: Build; hasApi: boolean; runs: readonly Run[] };
+
+async function play({ remove, found, hasApi, runs }: History) {
   let now: Build = new Map();
-  const scene = sceneOf(() => now);
-  const { world, bucket, broken } = scene;
-  if (remove === 'all') for (const [key, body] of [...found].reverse()) bucket.place(key, body);
+  const scene = sceneOf(() => now, remove);
+  const { world, bucket, broken, byHand } = scene;
+  const put = (key: string, body: string) => {
+    scene.enter('hand');
+    bucket.place(key, body);
+  };
+  /** One run of a site, however it ends. */
+  const run = async (
+    site: 'site' | 'api',
+    files: Build,
+    inputs: Readonly<Record<string, string>>,
+    port: World,
+  ) => {
+    now = files;
+    scene.enter(site);
+    const settings = settingsOf({ site, prefix: site === 'api' ? 'api' : '', delete: remove, ...inputs });
+    const report = blankReport();
+    await deploy(settings, port, report);
+    return report;
+  };
+  // Without the other site its ground is this one's. Who puts a page over one that caches hold has to purge it himself.
+  const mayPut = (key: string) =>
+    (hasApi || !isOfApi(key)) && !(PAGES.includes(key) && bucket.objects.has(key));
+  const deployApi = (killed: number) =>
+    run('api', API, {}, killedAfter(killed, world).world).catch(() => undefined);
+
+  if (hasApi) await deployApi(Infinity);
+  if (remove === 'all') for (const [key, body] of [...found].reverse()) put(key, body);
   // What was being put there one by one is not our doing.
   broken.length = 0;
-  for (const one of runs) {
-    now = one.build;
-    const settings = settingsOf({ delete: remove, wait: one.wait, 'cache-control': one.cacheControl });
+  for (const [index, one] of runs.entries()) {
+    if (hasApi && one.api !== null) await deployApi(one.api);
+    if (one.byHand !== null && mayPut(one.byHand)) put(one.byHand, `by hand ${index}`.padEnd(500));
     const port = failing(world, one.failing);
     const mortal = one.killed === null ? port : killedAfter(one.killed, port).world;
-    await deploy(settings, mortal, blankReport()).catch(() => undefined);
+    const inputs = { wait: one.wait, 'cache-control': one.cacheControl };
+    await run('site', one.build, inputs, mortal).catch(() => undefined);
     scene.pass(one.pause);
   }
+  const last = runs.at(-1)?.build ?? now;
   // However it went, some runs that end well leave exactly the build, and nothing owed.
+  if (hasApi) await deployApi(Infinity);
   for (let round = 0; round < 3; round++) {
-    await deploy(settingsOf({ delete: remove }), world, blankReport());
+    await run('site', last, {}, world);
     scene.pass(2 * DAY);
   }
-  const report = blankReport();
-  await deploy(settingsOf({ delete: remove }), world, report);
-  const left = [...bucket.objects.keys()].filter((key) => !key.startsWith('.cos-site-deploy/')).sort();
-  return { broken, left, wanted: [...now.keys()].sort(), result: report.result };
+  const { result } = await run('site', last, {}, world);
+  const left = [...bucket.objects.keys()].filter((key) => !isReserved(key)).sort();
+  // A mirror has taken what somebody put there by hand, but not on the other site's ground.
+  const others = [...byHand].filter((key) => remove === 'owned' || isOfApi(key));
+  const wanted = [...new Set([...last.keys(), ...(hasApi ? API.keys() : []), ...others])].sort();
+  return { broken, left, wanted, result };
 }
 
-test('whatever happens between deploys and within them, no page that anybody can get names an asset that is missing', async () => {
+test('whatever happens between deploys and within them, no page that anybody can get names an asset that is missing, and nothing of others goes', async () => {
   await fc.assert(
     fc.asyncProperty(history, async (story) => {
       const { broken, left, wanted } = await play(story);
       expect(broken).toEqual([]);
       expect(left).toEqual(wanted);
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 250) },
+    { numRuns: Number(process.env['RUNS'] ?? 200) },
   );
 });
