@@ -1,5 +1,4 @@
 import pMap from 'p-map';
-import { count } from '../core/amounts.ts';
 import { hostsOf, isOriginOf } from '../core/domains.ts';
 import { isKind } from '../core/errors.ts';
 import { parseManifest } from '../core/manifest.ts';
@@ -13,6 +12,7 @@ import { isProbe, isReserved, manifestKey, MANIFESTS } from '../core/reserved.ts
 import type { Settings } from '../core/settings.ts';
 import { hashWhileListing } from './hashing.ts';
 import { readMarks, type Notes } from './notes.ts';
+import { hearUnnamed } from './unnamed.ts';
 
 /** All that a plan is made from, read without a single write. A domain that could not be read is missing; one that is undefined does not exist. */
 export type Seen = Observed & { readonly warnings: readonly string[]; readonly notes: Notes };
@@ -25,14 +25,12 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
   const warnings: string[] = [];
   const reading = handled(world.disk.site(settings.source, settings));
   const hashing = hashWhileListing(reading, world);
-  const unnamed = new Set<string>();
+  const unnamed = hearUnnamed();
   const listing = handled(
     world.bucket.list(settings.prefix, {
       known: handled(reading.then((site) => site.files.map(({ key }) => key))),
       onObjects: hashing.onObjects,
-      onUnnamed: (keys) => {
-        for (const key of keys) unnamed.add(key);
-      },
+      onUnnamed: unnamed.onUnnamed,
     }),
   );
   const others = handled(
@@ -56,7 +54,7 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
     settings.prefix,
     world,
   );
-  warnings.push(...unnamedWarnings([...unnamed]), ...domainWarnings(settings, [...cdn.domains.values()]));
+  warnings.push(...unnamed.warnings(), ...domainWarnings(settings, [...cdn.domains.values()]));
   return {
     site,
     listing: listed,
@@ -189,13 +187,6 @@ async function examine(
   await pMap([...files, ...absent], ([key, path]) => look(key, path), { concurrency: LOOKS });
   return examined;
 }
-
-const unnamedWarnings = ([first, ...others]: readonly string[]): string[] =>
-  first === undefined
-    ? []
-    : [
-        `${count(others.length + 1, 'object')} in the bucket with a key that is not UTF-8 (first: ${first}, percent-encoded) cannot be named by any request: left alone.`,
-      ];
 
 function domainWarnings(settings: Settings, domains: readonly (CdnDomain | undefined)[]): string[] {
   const warnings: string[] = [];

@@ -7,17 +7,20 @@ import type { Settings } from '../core/settings.ts';
 import { readOwn } from './observe.ts';
 import { warn } from './pull-request.ts';
 import { applySync, newTally } from './sync.ts';
+import { hearUnnamed } from './unnamed.ts';
 
 /**
  * Removes everything below a preview's prefix, whoever put it there, but for keys that another site's manifest lists and for our own
  * notes; the preview's manifest and marks go last. What a listing does not show yet is known from the manifest. Nothing there is no error.
  */
 export async function takeDown(settings: Settings, world: World, report: Report): Promise<void> {
-  const listing = world.bucket.list(settings.prefix);
+  const unnamed = hearUnnamed();
+  const listing = world.bucket.list(settings.prefix, { onUnnamed: unnamed.onUnnamed });
   const [{ manifest, owners }, listed] = await Promise.all([
     readOwn(settings, listing, world, report.warnings),
     listing,
   ]);
+  for (const warning of unnamed.warnings()) warn(warning, world, report);
   const noted = [...Object.keys(manifest?.files ?? {}), ...Object.keys(manifest?.writing ?? {})];
   const below = [...new Set([...listed.map(({ key }) => key), ...noted])].filter(
     (key) => key.startsWith(settings.prefix) && !isReserved(key),

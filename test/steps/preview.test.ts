@@ -119,13 +119,20 @@ describe('a pull request that is closed', () => {
 });
 
 describe('the end of a preview', () => {
-  test('finds also what the listing does not show yet', async () => {
+  test('finds also what the listing does not show yet, and tells of what it cannot name', async () => {
     await using stage = await onStage();
     await run(stage, 'opened');
     const late = bucketWith((bucket) => ({
-      list: async (prefix) => (await bucket.list(prefix)).filter(({ key }) => !key.endsWith('a.html')),
+      list: async (prefix, hints) => {
+        hints?.onUnnamed?.([`${prefix}%FF.html`]);
+        return (await bucket.list(prefix)).filter(({ key }) => !key.endsWith('a.html'));
+      },
     }));
-    expect((await run(stage, 'closed', { wrap: late })).report.result).toBe('removed');
+    const { report } = await run(stage, 'closed', { wrap: late });
+    expect(report).toMatchObject({
+      result: 'removed',
+      warnings: [expect.stringContaining('not UTF-8 (first: previews/pr-1/%FF.html, percent-encoded)')],
+    });
     expect(keysOf(stage)).toEqual([]);
   });
 
