@@ -34,7 +34,7 @@ test('a manifest that cannot be written stops the deploy before the first change
   const run = await stage.deploy({ files: ONE, inputs: OFF });
   expect(run.exitCode).toBe(1);
   expect(run.annotations[0]?.message).toMatch(
-    /cos:PutObject \(\.cos-site-deploy\/octo-org\.site@\d+-1\) answered AccessDenied/,
+    /cos:PutObject \(\.cos-site-deploy\/octo-org\.site(\.json|@\d+-1)\) answered AccessDenied/,
   );
   expect(run.annotations[0]?.message).toContain('No object of the site was changed.');
   expect(writes(stage.since())).toEqual([]);
