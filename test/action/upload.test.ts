@@ -37,7 +37,8 @@ test('a manifest that cannot be written stops the deploy before the first change
     /cos:PutObject \(\.cos-site-deploy\/octo-org\.site(\.json|@\d+-1)\) answered AccessDenied/,
   );
   expect(run.annotations[0]?.message).toContain('No object of the site was changed.');
-  expect(writes(stage.since())).toEqual([]);
+  const keys = writes(stage.since()).map(({ detail }) => String(detail['key']));
+  expect(keys.filter((key) => !key.startsWith('.cos-site-deploy/'))).toEqual([]);
 });
 
 test('odd names go up, are recognised as unchanged, and are removed under one name', async () => {
