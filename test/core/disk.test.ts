@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { md5 } from './builders.ts';
 import { hashedFiles, home, keys, link, reading, refusal, source, write } from './disk-builders.ts';
@@ -210,6 +210,20 @@ describe('a source that cannot be deployed is refused before anything is', () =>
     expect(await refusal()).toMatch(/"pipe": it is neither a file nor a directory/);
   });
 
+  test('a file and a folder that may not be read, both named', async () => {
+    await write('index.html');
+    await write('secret.html');
+    await write('locked/a.html');
+    await chmod(join(source, 'secret.html'), 0o000);
+    await chmod(join(source, 'locked'), 0o000);
+    const message = await asNobody(refusal);
+    expect(message).toMatch(/"locked": it cannot be read \(.*EACCES/);
+    // Of files access(2) is asked, which goes by the real user: root may read them all.
+    if (process.getuid?.() !== 0) expect(message).toMatch(/"secret\.html": it cannot be read \(.*EACCES/);
+    expect(await asNobody(() => keys({ exclude: ['locked/', 'secret.html'] }))).toEqual(['index.html']);
+    await chmod(join(source, 'locked'), 0o755);
+  });
+
   test('all mistakes at once, but no endless list', async () => {
     for (let n = 0; n < 30; n++) await link('gone', `x${n}`);
     const message = await refusal();
@@ -217,3 +231,15 @@ describe('a source that cannot be deployed is refused before anything is', () =>
     expect(message).toMatch(/and 10 more/);
   });
 });
+
+/** Root may read whatever there is, and so becomes somebody else for as long as this takes. */
+async function asNobody<T>(read: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return await read();
+  await chmod(home, 0o755);
+  process.seteuid?.(65_534);
+  try {
+    return await read();
+  } finally {
+    process.seteuid?.(0);
+  }
+}

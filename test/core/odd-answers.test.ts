@@ -125,6 +125,15 @@ test.each<[string, Answer]>([
   }
 });
 
+test.each([400, 401, 403, 405, 409, 429, 500, 502, 503, 504])(
+  'a %i says of nothing that it is not there',
+  async (status) => {
+    answer = answering(status, errorDocument('Odd'));
+    for (const operation of ['list', 'head', 'read', 'website'])
+      expect(await outcome(operation)).toBeInstanceOf(CloudError);
+  },
+);
+
 test.each([301, 302, 307, 308])('a redirection (%i) is not followed, and not tried again', async (status) => {
   answer = answering(status, errorDocument('PermanentRedirect'), { ...ID, location: 'http://127.0.0.1:1/' });
   asked = 0;
