@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { adoptionWarning } from '../core/adoption.ts';
 import { hostsOf, isOriginOf } from '../core/domains.ts';
 import { isKind } from '../core/errors.ts';
 import { parseManifest } from '../core/manifest.ts';
@@ -54,6 +55,10 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
     settings.prefix,
     world,
   );
+  if (own.notes.etag === undefined && settings.preview === undefined) {
+    const warning = adoptionWarning(listed, own.owners, manifestKey(settings.site));
+    if (warning !== undefined) warnings.push(warning);
+  }
   warnings.push(...unnamed.warnings(), ...domainWarnings(settings, [...cdn.domains.values()]));
   return {
     site,

@@ -95,6 +95,7 @@ const ROWS: readonly Row[] = [
       stage.cloud.bucket().remove(MANIFEST);
     },
     lines: ['plan: 3 uploads, 0 removals, 0 unchanged'],
+    warning: /There is no manifest.*3 objects.*Nothing is removed/,
   },
   {
     name: 'with a manifest that cannot be read',
