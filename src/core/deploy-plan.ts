@@ -21,6 +21,7 @@ import {
 import type { Rule, RuleTable } from './rules.ts';
 import type { Settings } from './settings.ts';
 import type { Site } from './site.ts';
+import { territoryOf } from './territory.ts';
 import { cdnUrls } from './urls.ts';
 
 /** What was read of the world, as far as the plan depends on it. */
@@ -94,13 +95,7 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
       keepFor: settings.keepRemovedFor,
       now: seen.now,
       purgedBy: settings.purge.by === 'off' ? undefined : settings.purge.by,
-      territory: {
-        prefix: settings.prefix,
-        others: seen.otherPrefixes,
-        owners: seen.owners,
-        isWhole: seen.knowsOthers,
-        previews: settings.previewPrefix,
-      },
+      territory: territoryOf(seen, settings),
     },
   });
   refuseLargeMetadata(sync);

@@ -21,6 +21,22 @@ export type Territory = {
   readonly previews: string;
 };
 
+/** The ground of a site by what was read of the bucket. */
+export const territoryOf = (
+  seen: {
+    readonly otherPrefixes: readonly string[];
+    readonly owners: ReadonlyMap<string, string>;
+    readonly knowsOthers: boolean;
+  },
+  settings: { readonly prefix: string; readonly previewPrefix: string },
+): Territory => ({
+  prefix: settings.prefix,
+  others: seen.otherPrefixes,
+  owners: seen.owners,
+  isWhole: seen.knowsOthers,
+  previews: settings.previewPrefix,
+});
+
 /**
  * Whether an object that nobody known deployed stands on this site's own ground. Of nested sites the innermost one has it; sites that
  * share a prefix leave such objects to each other, which is to nobody. Previews belong to their pull request.

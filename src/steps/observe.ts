@@ -11,6 +11,7 @@ import type { CdnDomain, ListedObject, Website, World } from '../core/ports.ts';
 import { isPreviewKey } from '../core/preview-prefix.ts';
 import { isProbe, isReserved, manifestKey, MANIFESTS } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
+import { territoryOf } from '../core/territory.ts';
 import { hashWhileListing } from './hashing.ts';
 import { readMarks, type Notes } from './notes.ts';
 import { hearUnnamed } from './unnamed.ts';
@@ -56,7 +57,7 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
     world,
   );
   if (own.notes.etag === undefined && settings.preview === undefined) {
-    const warning = adoptionWarning(listed, own.owners, manifestKey(settings.site));
+    const warning = adoptionWarning(listed.keys(), territoryOf(own, settings), manifestKey(settings.site));
     if (warning !== undefined) warnings.push(warning);
   }
   warnings.push(...unnamed.warnings(), ...domainWarnings(settings, [...cdn.domains.values()]));
