@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import pMap from 'p-map';
 import { patiently, type Patience } from './retrying.ts';
 import type { Connection } from './connection.ts';
@@ -54,7 +55,9 @@ async function listUploads(connection: Connection, prefix: string): Promise<Foun
         initiated: Date.parse(textOf(page, 'Initiated', from, to) ?? ''),
       });
     }
-    marker = textOf(page, 'IsTruncated') === 'true' ? nextMarker(page) : undefined;
+    const next = textOf(page, 'IsTruncated') === 'true' ? nextMarker(page) : undefined;
+    // A page that comes again would come for ever.
+    marker = isDeepStrictEqual(next, marker) ? undefined : next;
   }
   return found;
 }
