@@ -162,3 +162,25 @@ test('in a bucket with versions a removal is a marker: listing, ownership and a 
   expect([back.error, keysOf(stage)]).toEqual([undefined, Object.keys(SITE).sort()]);
   expect((await stage.cloud.visit('https://www.example.com/a.html')).body).toBe('a');
 });
+
+test('a listing that lags behind: what left the build goes all the same, and what a stranger put there stays', async () => {
+  await using stage = await onStage({ cos: { listLag: 60_000 } });
+  const view = stage.cloud.bucket();
+  await told(stage, 'site', { files: SITE, inputs: DIRECT });
+  for (const page of Object.keys(SITE)) await stage.cloud.visit(`https://www.example.com/${page}`);
+  view.put('b.html', 'by hand');
+  expect((await stage.world(stage.settings({})).bucket.list('')).map(({ key }) => key)).toEqual([]);
+
+  const { report, error } = await told(stage, 'site', { files: { 'index.html': 'home' }, inputs: DIRECT });
+  expect([error, report.synced?.removed]).toEqual([undefined, ['a.html']]);
+  expect(report.plan?.kept).toEqual([{ key: 'b.html', reason: 'changed by somebody else' }]);
+  expect((await stage.cloud.visit('https://www.example.com/a.html')).status).toBe(404);
+
+  stage.cloud.clock.advance(120);
+  const later = await told(stage, 'site', { files: { 'index.html': 'home' }, inputs: DIRECT });
+  expect([later.error, later.report.result, keysOf(stage)]).toEqual([
+    undefined,
+    'unchanged',
+    ['b.html', 'index.html'],
+  ]);
+});
