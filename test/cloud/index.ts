@@ -120,6 +120,8 @@ export type Cloud = AsyncDisposable & {
   /** What the owner does in the CDN's console: add a domain, change one, have a quota changed. */
   readonly cdn: Pick<Cdn, 'addDomain' | 'setDomain' | 'setQuota'>;
   fail(fault: Fault): void;
+  /** Whether a function runs: it takes the machine's time, not this cloud's, so that no jump of the clock ends it. */
+  isBusy(): boolean;
   /** Resolves when no event, run or purge is pending; rejects when a run failed since the last call. */
   settled(): Promise<void>;
 };

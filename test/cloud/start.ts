@@ -66,6 +66,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     purges: () => cdn.purges(),
     cdn,
     fail,
+    isBusy: () => scf.running() > 0,
     async settled() {
       const failed = await settle();
       if (failed.length > 0) throw new Error(`Runs failed: ${JSON.stringify(failed)}`);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { explain } from '../../src/core/explain.ts';
-import type { World } from '../../src/core/ports.ts';
 import type { CloudOptions } from '../cloud/index.ts';
 import { consoleOf } from './console.ts';
 import { onStage, type Stage } from './stage.ts';
@@ -10,12 +9,6 @@ const NAME = 'cdn-purge-site-1250000000';
 
 /** What the user reads. */
 const read = (error: unknown, stage: Stage): string => explain(error, stage.cloud.world);
-
-/** Three minutes of patience in half a second, with no more calls than the CDN takes. */
-const impatient = (world: World): World => {
-  const begin = Date.now();
-  return { ...world, clock: { ...world.clock, now: () => begin + (Date.now() - begin) * 400 } };
-};
 
 const FOR_SCF = {
   version: '2.0',
@@ -36,7 +29,7 @@ describe('a role that is not fit', () => {
     ],
   ])('%s: the deploy says so', async (_, options, role, want) => {
     await using stage = await onStage({ ...options, scf: { changeDelay: 20 } });
-    const { error } = await told(stage, 'site', { inputs: { 'function-role': role }, wrap: impatient });
+    const { error } = await told(stage, 'site', { inputs: { 'function-role': role } });
     expect(read(error, stage)).toMatch(want);
   });
 

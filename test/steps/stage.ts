@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { World } from '../../src/core/ports.ts';
 import { newReport, type Report } from '../../src/core/report.ts';
@@ -13,14 +12,12 @@ import { openSecrets } from '../../src/github/secrets.ts';
 import { openWorld } from '../../src/world.ts';
 import { startCloud, type Cloud, type CloudOptions } from '../cloud/index.ts';
 import { siteIn, type SiteFiles } from '../sites/index.ts';
+import { modelled } from './clock.ts';
 
 const BUNDLE = join(import.meta.dirname, '..', '..', 'dist', 'function', 'index.js');
 
 /** One for all deploys of a file: to zip it costs a tenth of a second. */
 let code: ReturnType<typeof functionCode> | undefined;
-
-/** How much faster our own pauses pass than they are written: the local cloud needs no half-seconds. */
-const HASTE = 10;
 
 /** The steps on the local cloud, in this process: real adapters, real requests, and ports that a test may wrap. */
 export type Stage = AsyncDisposable & {
@@ -94,12 +91,8 @@ export async function onStage(options: CloudOptions = {}): Promise<Stage> {
         environment: { ...cloud.env, ...cloud.github.env() },
         secrets: openSecrets(() => undefined),
       });
-      const hasty = { now: () => Date.now(), sleep: (ms: number) => delay(ms / HASTE) };
-      return {
-        ...world,
-        clock: hasty,
-        disk: { ...world.disk, functionCode: () => (code ??= functionCode(BUNDLE)) },
-      };
+      const disk = { ...world.disk, functionCode: () => (code ??= functionCode(BUNDLE)) };
+      return modelled(cloud, { ...world, disk });
     },
     async [Symbol.asyncDispose]() {
       await cloud[Symbol.asyncDispose]();

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { planDeploy } from '../../src/core/deploy-plan.ts';
 import type { World } from '../../src/core/ports.ts';
 import type { Report } from '../../src/core/report.ts';
@@ -22,15 +21,13 @@ type Story = {
   readonly inputs?: Readonly<Record<string, string>>;
   /** What happens on the way to the cloud. */
   readonly wrap?: (world: World) => World;
-  /** How many times faster than written the deploy's own pauses and deadlines pass. */
-  readonly pace?: number;
 };
 
 /** One deploy in this process, however it ends. */
 export async function told(stage: Stage, name: string, story: Story = {}): Promise<Told> {
-  const { files = { 'index.html': name }, inputs = {}, wrap = (world: World) => world, pace = 10 } = story;
+  const { files = { 'index.html': name }, inputs = {}, wrap = (world: World) => world } = story;
   const settings = stage.settings({ source: await stage.source(name, files), ...inputs });
-  const world = wrap({ ...stage.world(settings), clock: clockAt(pace) });
+  const world = wrap(stage.world(settings));
   const report = blankReport();
   const begun = stage.cloud.ledger.entries().length;
   const error: unknown = await deploy(settings, world, report).then(
@@ -65,15 +62,6 @@ export async function setUp(
   if (purger === undefined) throw new Error('No function is wanted.');
   const outcome = await applyPurger(purger.wanted, purger.code, world, () => undefined);
   return { ...outcome, settings, world };
-}
-
-/** Minutes of patience in fractions of a second: a clock whose pauses are as much shorter as its time runs faster. */
-export function clockAt(pace: number): World['clock'] {
-  const begin = Date.now();
-  return {
-    now: () => begin + (Date.now() - begin) * pace,
-    sleep: (ms) => delay(ms / pace),
-  };
 }
 
 /** Operations of SCF that wrote, in order; refused ones do not count. */

@@ -63,6 +63,8 @@ export type Scf = {
   readonly notify: ObjectEventSink;
   /** Events that wait, runs, retries to come, and functions that are changing. */
   pending(): number;
+  /** Runs that are under way. */
+  running(): number;
   /** The runs that failed for good since the last call. */
   takeFailedRuns(): FailedRun[];
   /** Ends every process and removes what was unpacked. */
@@ -103,6 +105,7 @@ export function startScf(deps: ScfDeps): Scf {
     codeStore: store.service,
     notify: delivery.notify,
     pending: () => scf.lifecycle.changing() + delivery.pending() + queue.pending(),
+    running: () => queue.running(),
     takeFailedRuns: () => queue.takeFailed(),
     async stop() {
       queue.stop();

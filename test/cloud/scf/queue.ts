@@ -13,6 +13,8 @@ export type InvocationQueue = {
   readonly reports: Reports;
   /** Waiting, running and to be retried. */
   pending(): number;
+  /** Waiting for a process and running in one. */
+  running(): number;
   /** The runs that failed for good since the last call. */
   takeFailed(): FailedRun[];
   stop(): void;
@@ -79,6 +81,7 @@ export function openQueue(deps: QueueDeps): InvocationQueue {
       }),
     reports,
     pending: () => waiting.length + running + retries.pending(),
+    running: () => waiting.length + running,
     takeFailed: () => retries.takeFailed(),
     stop() {
       isStopped = true;
