@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { builtinModules } from 'node:module';
+import { builtinModules, stripTypeScriptTypes } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
+import { SourceTextModule } from 'node:vm';
 import { expect, test } from '@jest/globals';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -119,6 +120,20 @@ test('src knows of no test', async () => {
     );
   }
 });
+
+test('no module that tests load has a top-level await: jest reads all that import such a one several times over', async () => {
+  const awaiting: string[] = [];
+  const files = await sources(['src', 'function', 'test']);
+  for (const file of files) {
+    const code = stripTypeScriptTypes(await readFile(join(ROOT, file), 'utf8'));
+    if (new SourceTextModule(code).hasTopLevelAwait()) awaiting.push(file);
+  }
+  expect(awaiting.filter((file) => !PROGRAMS.test(file))).toEqual([]);
+  expect(awaiting).not.toEqual([]);
+});
+
+/** What runs by itself, and is imported by no test. */
+const PROGRAMS = /^test\/(bench\/load|cloud\/conformance\/ceiling|function\/node18)\.ts$/;
 
 type Import = { readonly what: string; readonly isType: boolean };
 

@@ -4,6 +4,9 @@ import { onStage, purges, type Stage } from './stage.ts';
 const ONE = { 'index.html': 'one', 'about.html': 'about' };
 const TWO = { 'index.html': 'two', 'about.html': 'about' };
 
+/** Every event of a run: those of the deploy's own notes are events too. */
+const LOST = { operation: 'event', how: 'lost', count: 20 };
+
 /** A stage on which version one is live and the edge holds it. */
 async function live(): Promise<Stage> {
   const stage = await onStage();
@@ -20,7 +23,7 @@ const byDeployer = (stage: Stage) => purges(stage.since()).filter(({ by }) => by
 describe('an event that is lost', () => {
   test('on-missing: purge heals it, loudly', async () => {
     await using stage = await live();
-    stage.cloud.fail({ operation: 'event', how: 'lost', count: 3 });
+    stage.cloud.fail(LOST);
     const run = await stage.deploy({ files: TWO, inputs: { 'on-missing': 'purge', 'wait-timeout': '4s' } });
     expect(run).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', healed: '2', purged: '2' } });
     expect(run.annotations).toEqual([
@@ -39,7 +42,7 @@ describe('an event that is lost', () => {
 
   test('on-missing: fail ends red, says so, and the next run pays the debt', async () => {
     await using stage = await live();
-    stage.cloud.fail({ operation: 'event', how: 'lost', count: 3 });
+    stage.cloud.fail(LOST);
     const red = await stage.deploy({ files: TWO, inputs: { 'on-missing': 'fail', 'wait-timeout': '4s' } });
     expect(red.exitCode).toBe(1);
     expect(red.annotations[0]?.message).toMatch(/did not finish 2 of 2 purges in time: 2 without a record/);
@@ -57,7 +60,7 @@ describe('an event that is lost', () => {
 
   test('on-missing: warn is green with a warning', async () => {
     await using stage = await live();
-    stage.cloud.fail({ operation: 'event', how: 'lost', count: 3 });
+    stage.cloud.fail(LOST);
     const run = await stage.deploy({ files: TWO, inputs: { 'on-missing': 'warn', 'wait-timeout': '4s' } });
     expect(run).toMatchObject({ exitCode: 0, outputs: { healed: '0', purged: '0' } });
     expect(run.annotations[0]).toMatchObject({ level: 'warning' });

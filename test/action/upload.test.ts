@@ -30,7 +30,8 @@ test('a failed asset ends the deploy: no page goes up, nothing is removed, the m
 
 test('a manifest that cannot be written stops the deploy before the first change', async () => {
   await using stage = await onStage();
-  stage.cloud.fail({ operation: 'PutObject', how: '403', count: 1 });
+  // The manifest and the run's mark, which are written at once.
+  stage.cloud.fail({ operation: 'PutObject', how: '403', count: 2 });
   const run = await stage.deploy({ files: ONE, inputs: OFF });
   expect(run.exitCode).toBe(1);
   expect(run.annotations[0]?.message).toMatch(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createCRC64 } from 'hash-wasm';
+import { createCRC64, type IHasher } from 'hash-wasm';
 
 /** What a site is made of: `count` files of `least` to `most` bytes each. */
 type Kind = { readonly count: number; readonly least: number; readonly most: number };
@@ -59,11 +59,12 @@ export async function plant(name: string, parent: string): Promise<Site> {
   const folder = join(parent, name);
   const places = placesOf(SITES[name] ?? []);
   const files = new Map<string, SiteFile>();
+  const crc = await createCRC64();
   let version = 0;
   const write = async ({ path, size }: Place, at: number) => {
     const content = contentOf(at, size, version);
     await writeFile(join(folder, path), content);
-    files.set(path, describe(join(folder, path), content));
+    files.set(path, describe(join(folder, path), content, crc));
   };
   await rm(folder, { recursive: true, force: true });
   // Older than any upload: aws sends again what is newer than the bucket's, whose times are whole seconds.
@@ -126,9 +127,7 @@ function scramble(at: number): number {
   return (x ^ (x >>> 16)) >>> 0;
 }
 
-const crc = await createCRC64();
-
-function describe(path: string, content: Buffer): SiteFile {
+function describe(path: string, content: Buffer, crc: IHasher): SiteFile {
   let known: string | undefined;
   return {
     size: content.length,

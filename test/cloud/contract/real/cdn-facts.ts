@@ -201,8 +201,12 @@ export const cdn: Area = {
       name: 'the 21st call in a second is RequestLimitExceeded, and its text names the numbers',
       source: '228/33601, public logs',
       async check({ cdn }) {
-        const replies = await Promise.all(Array.from({ length: 60 }, () => cdn('DescribePurgeQuota')));
-        const refused = replies.find(({ code }) => code?.startsWith('RequestLimitExceeded'));
+        let refused: { readonly message?: string | undefined } | undefined;
+        // A busy machine does not always send 21 calls within a second.
+        for (let burst = 1; refused === undefined && burst <= 10; burst++) {
+          const replies = await Promise.all(Array.from({ length: 60 }, () => cdn('DescribePurgeQuota')));
+          refused = replies.find(({ code }) => code?.startsWith('RequestLimitExceeded'));
+        }
         match(refused?.message ?? '', /`\d+`.*`20`/s);
       },
     },
