@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { sentence } from '../cloud/conformance/index.ts';
 import { CONTESTANTS, type Contestant } from './clients.ts';
 import { circumstances } from './machine.ts';
 import { runNoOp } from './no-op.ts';
@@ -138,11 +139,6 @@ async function write({ out }: Options, now: Results): Promise<Results> {
 }
 
 /** Without addresses: where a package registry is, is nobody's business here. */
-const sentence = (error: unknown) =>
-  (error instanceof Error ? error.message : String(error))
-    .replaceAll('\n', ' ')
-    .replace(/https?:\/\/\S+/g, '...');
-
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 main().catch((error: unknown) => {

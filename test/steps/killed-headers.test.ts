@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
 import pMap from 'p-map';
-import { deploy } from '../../src/deploy.ts';
 import type { SiteFiles } from '../sites/index.ts';
-import { killedAfter } from './killed.ts';
-import { blankReport, onStage, type Stage } from './stage.ts';
+import { run } from './killed.ts';
+import { onStage, type Stage } from './stage.ts';
 
 /** Pages and files whose headers alone change, more removals than one, and a page that comes. */
 const ONE: SiteFiles = {
@@ -21,24 +20,6 @@ const TWO: SiteFiles = {
   'data.json': '{}',
   _headers: '/data.json\n  Content-Language: de\n/a\n  Cache-Control: no-store',
 };
-
-async function run(stage: Stage, name: string, files: SiteFiles, death?: number) {
-  const settings = stage.settings({
-    source: await stage.source(name, files),
-    site: name,
-    prefix: name,
-    purge: 'direct',
-    'keep-removed-for': '0',
-  });
-  const world = stage.world(settings);
-  const mortal = death === undefined ? { world, writes: () => 0 } : killedAfter(death, world);
-  const report = blankReport();
-  const error: unknown = await deploy(settings, mortal.world, report).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  return { report, error, writes: mortal.writes() };
-}
 
 /** Everything that a bucket and an edge can tell of a site: keys, headers, and what each URL answers. */
 async function whole(stage: Stage, name: string) {

@@ -1,8 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { deploy } from '../../src/deploy.ts';
-import type { SiteFiles } from '../sites/index.ts';
-import { killedAfter } from './killed.ts';
-import { blankReport, onStage, type Stage } from './stage.ts';
+import { run } from './killed.ts';
+import { onStage, type Stage } from './stage.ts';
 
 const ONE = {
   'index.html': 'one',
@@ -17,25 +15,6 @@ const TWO = { 'index.html': 'two!', 'docs/index.html': 'docs two', 'app.js': '2'
 const BY_HAND = { 'notes.txt': 'by hand', 'edited.txt': 'by hand' };
 
 const PATHS = ['', 'index.html', 'docs/', 'docs/index.html', 'gone.html', 'app.js', 'new.html'];
-
-/** Below a prefix of its own, so that many histories fit into one cloud. */
-async function run(stage: Stage, name: string, files: SiteFiles, death?: number) {
-  const settings = stage.settings({
-    source: await stage.source(name, files),
-    site: name,
-    prefix: name,
-    purge: 'direct',
-    'keep-removed-for': '0',
-  });
-  const world = stage.world(settings);
-  const mortal = death === undefined ? { world, writes: () => 0 } : killedAfter(death, world);
-  const report = blankReport();
-  const error: unknown = await deploy(settings, mortal.world, report).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  return { report, error, writes: mortal.writes() };
-}
 
 const visits = async (stage: Stage, name: string) =>
   await Promise.all(

@@ -1,4 +1,8 @@
 import type { World } from '../../src/core/ports.ts';
+import type { Report } from '../../src/core/report.ts';
+import { deploy } from '../../src/deploy.ts';
+import type { SiteFiles } from '../sites/index.ts';
+import { blankReport, type Stage } from './stage.ts';
 
 /** What a process that was killed throws at whoever still runs in it. */
 export class Killed extends Error {}
@@ -54,4 +58,31 @@ export function killedAfter(
     },
     writes: () => writes,
   };
+}
+
+/**
+ * A deploy of a site below a prefix of its own, so that many histories fit into one cloud; killed after this many writes if `death`
+ * says so. Writes are counted only then.
+ */
+export async function run(
+  stage: Stage,
+  name: string,
+  files: SiteFiles,
+  death?: number,
+): Promise<{ readonly report: Report; readonly error: unknown; readonly writes: number }> {
+  const settings = stage.settings({
+    source: await stage.source(name, files),
+    site: name,
+    prefix: name,
+    purge: 'direct',
+    'keep-removed-for': '0',
+  });
+  const world = stage.world(settings);
+  const mortal = death === undefined ? { world, writes: () => 0 } : killedAfter(death, world);
+  const report = blankReport();
+  const error: unknown = await deploy(settings, mortal.world, report).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return { report, error, writes: mortal.writes() };
 }

@@ -4,6 +4,7 @@ import { coscli, coscliCommand } from './coscli.ts';
 import { rclone, rcloneCommand } from './rclone.ts';
 
 export { throughProxy, type Access, type Command } from './client.ts';
+export { sentence } from './sentence.ts';
 
 /** A client that can bring a folder below a prefix, as it comes from its registry. */
 export type SyncClient = {

@@ -10,6 +10,7 @@ import { coscmd } from './coscmd.ts';
 import { goSdk } from './go-sdk.ts';
 import { pythonSdk } from './python-sdk.ts';
 import { rclone } from './rclone.ts';
+import { sentence } from './sentence.ts';
 import { tccli } from './tccli.ts';
 import { plantBig, plantTree } from './tree.ts';
 
@@ -94,11 +95,6 @@ const refusals = ({ cloud }: Place) =>
       ({ service, operation, status, detail }) =>
         `${service} ${operation} ${status} ${JSON.stringify(detail)}`,
     );
-
-const sentence = (error: unknown) =>
-  (error instanceof Error ? error.message : String(error))
-    .replaceAll('\n', ' ')
-    .replace(/https?:\/\/\S+/g, '...');
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
