@@ -77,8 +77,10 @@ async function putUp(told: Told, world: World, report: Report): Promise<Differen
 
 /** Tells the pull request of a preview that did not get to its end. One that was cancelled before it wrote has nothing to tell. */
 async function sayFailed(error: unknown, { settings, talk }: Told, { synced }: Report): Promise<void> {
-  if (!(error instanceof Cancelled)) await talk.say({ state: 'failed', why: explain(error, settings) });
-  else if ((synced?.changes.length ?? 0) > 0) await talk.say({ state: 'cancelled' });
+  const isChanged = (synced?.changes.length ?? 0) > 0;
+  if (!(error instanceof Cancelled))
+    await talk.say({ state: 'failed', why: explain(error, settings), isChanged });
+  else if (isChanged) await talk.say({ state: 'cancelled' });
 }
 
 /** Where the preview stands, and what there is to mind there. */

@@ -1,3 +1,5 @@
+import { shortened } from './visible.ts';
+
 export type AnnotationLevel = 'error' | 'warning' | 'notice';
 
 /** The runner keeps the first ten annotations of each level of a step. Source: actions/runner, ExecutionContext.cs. */
@@ -38,10 +40,5 @@ function sumUp(level: AnnotationLevel, messages: readonly string[]): string {
   );
 }
 
-/** The end of a message tells what to try next: where it is too long, its middle goes. */
-function fitting(message: string): string {
-  if (message.length <= LENGTH) return message;
-  const gap = '\n... (the job summary has all of it)\n';
-  const end = Math.floor(LENGTH / 3);
-  return `${message.slice(0, LENGTH - end - gap.length)}${gap}${message.slice(-end)}`;
-}
+const fitting = (message: string): string =>
+  shortened(message, LENGTH, '\n... (the job summary has all of it)\n');

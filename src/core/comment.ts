@@ -1,7 +1,7 @@
 import { count } from './amounts.ts';
-import { block, code } from './markdown.ts';
+import { address, block, code, isAddress } from './markdown.ts';
 import { encodedPath } from './urls.ts';
-import { visibleLines } from './visible.ts';
+import { shortened, visibleLines } from './visible.ts';
 
 /** A page of the preview that is not as the live site has it. */
 export type ChangedPage = { readonly path: string; readonly state: 'new' | 'changed' };
@@ -24,7 +24,8 @@ export type News =
       readonly difference: Difference | undefined;
       readonly files: number;
     }
-  | { readonly state: 'failed'; readonly why: string }
+  /** `isChanged`: it had begun to write. */
+  | { readonly state: 'failed'; readonly why: string; readonly isChanged: boolean }
   /** After it had begun to write. */
   | { readonly state: 'cancelled' }
   | { readonly state: 'removed' };
@@ -61,22 +62,28 @@ function said(about: About, news: News): string[] {
     case 'ready':
       return [
         news.url === undefined
-          ? `**Preview of ${site}** is in the bucket; no domain serves it.`
-          : `**Preview of ${site}**: <${news.url}>`,
+          ? `**Preview of ${site}** is in the bucket, but nothing serves it: switch static website hosting on there, or name a domain in ${code('domains')}.`
+          : `**Preview of ${site}**: ${address(news.url)}`,
         `Commit ${commit}. ${differenceText(news.difference, news.files)}`,
         pageList(news.difference?.pages ?? [], news.url),
       ];
     case 'failed':
       return [
-        `**The preview of ${site} failed** for commit ${commit}. An older one stays as it was, or half renewed.`,
-        block(visibleLines(news.why).slice(0, LONGEST_REASON).split('\n')),
+        `**The preview of ${site} failed** for commit ${commit}. ${
+          news.isChanged
+            ? 'What is there may be a mix of two builds until the next run.'
+            : 'Nothing of it was changed: an older one is as it was.'
+        }`,
+        block(
+          shortened(visibleLines(news.why), LONGEST_REASON, '\n... (the log has all of it)\n').split('\n'),
+        ),
       ];
     case 'cancelled':
       return [
         `**The preview of ${site} was cancelled** while commit ${commit} went up, so what is there may be a mix of two builds. A newer run sets it right; where there is none, run the workflow again.`,
       ];
     case 'removed':
-      return [`The preview of ${site} was removed with the end of the pull request.`];
+      return [`The preview of ${site} was removed.`];
   }
 }
 
@@ -98,10 +105,11 @@ function differenceText(difference: Difference | undefined, files: number): stri
 
 function pageList(pages: readonly ChangedPage[], url: string | undefined): string {
   const lines: string[] = [];
+  const canLink = url !== undefined && isAddress(url);
   for (const page of pages.slice(0, PAGES)) {
     const name = code(page.path);
     const target = encodedPath(page.path.replace(/(^|\/)index\.html$/, '$1'));
-    lines.push(`- ${url === undefined ? name : `[${name}](<${url}${target}>)`} (${page.state})`);
+    lines.push(`- ${canLink ? `[${name}](<${url}${target}>)` : name} (${page.state})`);
   }
   while (lines.join('\n').length > LONGEST_LIST) lines.pop();
   if (lines.length === 0) return '';

@@ -1,4 +1,6 @@
-import type { ForgeDeployment, NewDeployment } from './forge.ts';
+import { Cancelled } from './errors.ts';
+import type { DeploymentStatus, ForgeDeployment, NewDeployment } from './forge.ts';
+import type { Result } from './report.ts';
 import type { Settings } from './settings.ts';
 
 /** What a deployment is of: one site of one bucket, so that a repository may hold several. */
@@ -83,6 +85,23 @@ export function isOfJob(
 ): boolean {
   const isNamed = wanted.isDefault || deployment.environment === wanted.environment;
   return isNamed && status?.state === 'in_progress' && status.logUrl.startsWith(`${runUrl}/job/`);
+}
+
+/** How a deployment shows that its run has ended: with this error, or else with this result. */
+export function endOf(
+  { previewOf }: Pick<DeploymentSubject, 'previewOf'>,
+  { error, result }: { readonly error: unknown; readonly result: Result },
+): Pick<DeploymentStatus, 'state' | 'description'> {
+  const isPreview = previewOf !== undefined;
+  // Nothing of an error goes there: it may be long and hold anything, and the log is a click away.
+  if (error instanceof Cancelled) return { state: 'failure', description: 'The run was cancelled.' };
+  if (error !== undefined) return { state: 'failure', description: 'The deploy failed: see the log.' };
+  if (result === 'skipped')
+    return {
+      state: 'inactive',
+      description: isPreview ? 'The pull request is closed.' : 'A newer commit is deployed.',
+    };
+  return { state: 'success', description: isPreview ? 'The preview is up.' : 'The site is live.' };
 }
 
 /** States of a deployment of which the page of the environment says that it is there, or will be. */

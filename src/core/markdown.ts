@@ -1,9 +1,11 @@
-import { visible, visibleLines } from './visible.ts';
+import { shortened, visible, visibleLines } from './visible.ts';
 
 /** Markdown in which texts from outside are data: they stand in code only, and nothing in them can end it. */
 
 /** Lines of a message are folded at this width: a code block does not wrap. */
 const WIDTH = 110;
+/** Longer ones are no addresses that anybody follows; browsers and proxies begin to refuse them there. */
+const LONGEST_URL = 2000;
 /** Rows of a list that anybody reads. */
 const ROWS = 200;
 
@@ -45,6 +47,14 @@ export const row = (cells: readonly (readonly [string, string])[]): string =>
   [cells.map(([head]) => head), cells.map(() => '---'), cells.map(([, value]) => value)]
     .map((line) => `| ${line.join(' | ')} |`)
     .join('\n');
+
+/** An address that can be clicked; what is none is a text. */
+export const address = (url: string): string =>
+  isAddress(url) ? `<${url}>` : code(shortened(url, LONGEST_URL, '...'));
+
+/** Whether a URL can stand in angle brackets as it is, and is what it seems to be. */
+export const isAddress = (url: string): boolean =>
+  url.length <= LONGEST_URL && /^https?:\/\/[^\s<>]+$/.test(url) && visible(url) === url;
 
 /** A link; what is no plain address becomes its text alone. */
 export const link = (text: string, url: string): string =>

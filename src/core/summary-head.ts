@@ -1,4 +1,4 @@
-import { code, link } from './markdown.ts';
+import { address, code, link } from './markdown.ts';
 import type { Report } from './report.ts';
 
 /** What a run was about, by its mode. */
@@ -35,7 +35,7 @@ function placeOf({ url, bucket, preview, prefix }: Report): string {
   // The bucket is that of the site: it would not say which preview is meant.
   if (url === undefined && preview !== undefined) return code(prefix);
   if (url === undefined) return bucket === '' ? '' : code(bucket);
-  return /^https?:\/\/[^\s<>]+$/.test(url) ? `<${url}>` : code(url);
+  return address(url);
 }
 
 /** Commit, branch, tag or pull request, and run, with links; names of branches are anybody's words. */

@@ -11,8 +11,33 @@ export const visibleLines = (text: string): string =>
     .map((line) => visible(line))
     .join('\n');
 
-/** Control characters, line and paragraph separators, marks of direction, and halves of a pair that stand alone. */
-const UNSEEN = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\p{Cs}]/gu;
+/**
+ * Control characters, line and paragraph separators, marks of direction, signs without a width that no script needs (the joiners are
+ * part of emoji and of Persian), and halves of a pair that stand alone.
+ */
+const UNSEEN =
+  /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Cs}]/gu;
 
 const escaped = (character: string): string =>
   character === '\n' ? '\\n' : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+
+/**
+ * A text from outside as one line of the log. The runner takes a line that begins with `::`, also after blanks, for a command, and
+ * `##[` anywhere in a line (actions/runner, ActionCommand.cs).
+ */
+export const logLine = (text: string): string =>
+  text
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/^([\p{White_Space}\ufeff]*)::/u, '$1. ::')
+    .replaceAll('##[', '## [');
+
+/**
+ * A text of at most so many UTF-16 units. What to try next stands at the end of a message: of one that is too long the middle goes, and
+ * `gap` stands in its place. No character is cut in half.
+ */
+export function shortened(text: string, length: number, gap: string): string {
+  if (text.length <= length) return text;
+  const end = Math.floor(length / 3);
+  const first = text.slice(0, length - end - gap.length).replace(/[\ud800-\udbff]$/, '');
+  return `${first}${gap}${text.slice(-end).replace(/^[\udc00-\udfff]/, '')}`;
+}

@@ -5,6 +5,7 @@ import * as core from '@actions/core';
 import { newAnnotations, type AnnotationLevel } from '../core/annotations.ts';
 import { DeployError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
+import { logLine } from '../core/visible.ts';
 import type { RunContext } from '../settings.ts';
 
 /** The runner's side of the world: what it tells us about the run, and where we tell it what happened. */
@@ -52,7 +53,7 @@ const ISSUE = { error: core.error, warning: core.warning, notice: core.notice } 
 
 function annotate(level: AnnotationLevel, message: string, title = TITLE): void {
   const shown = annotations.admit(level, message);
-  if (shown === undefined) core.info(oneLine(`${level}: ${message}`));
+  if (shown === undefined) core.info(logLine(`${level}: ${message}`));
   else ISSUE[level](shown, { title });
 }
 
@@ -62,7 +63,7 @@ const LINES_PER_GROUP = 5000;
 /** Log lines hold keys and messages from outside: a line break in one must not start a workflow command. */
 export const runnerLog: Log = {
   info: (line) => {
-    core.info(oneLine(line));
+    core.info(logLine(line));
   },
   notice: (line) => {
     annotate('notice', line);
@@ -71,25 +72,15 @@ export const runnerLog: Log = {
     annotate('warning', line);
   },
   group: (title, lines) => {
-    core.startGroup(oneLine(title));
+    core.startGroup(logLine(title));
     const more = lines.length - LINES_PER_GROUP;
-    const shown = lines.slice(0, LINES_PER_GROUP).map(oneLine);
+    const shown = lines.slice(0, LINES_PER_GROUP).map(logLine);
     if (more > 0) shown.push(`... and ${more} more; the JSON report has them all`);
     // One write: each costs a system call that the whole process waits for.
     if (shown.length > 0) core.info(shown.join('\n'));
     core.endGroup();
   },
 };
-
-/**
- * The runner takes a line that begins with `::`, also indented, for a command, and `##[` anywhere in a line
- * (actions/runner, ActionCommand.cs).
- */
-const oneLine = (line: string): string =>
-  line
-    .replace(/[\r\n]+/g, ' ')
-    .replace(/^(\s*)::/, '$1. ::')
-    .replaceAll('##[', '## [');
 
 /**
  * Writes the JSON report, outputs and job summary, and ends the annotations. Outputs are set whatever becomes of the others: a full

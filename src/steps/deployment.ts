@@ -1,12 +1,13 @@
 import {
   deploymentOf,
+  endOf,
   isActive,
   isOfJob,
   isOfRun,
   isOurs,
   type DeploymentSubject,
 } from '../core/deployments.ts';
-import { Cancelled, CloudError, isKind } from '../core/errors.ts';
+import { CloudError, isKind } from '../core/errors.ts';
 import type { DeploymentStatus, ForgeDeployment } from '../core/forge.ts';
 import type { World } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
@@ -107,24 +108,9 @@ async function create(subject: DeploymentSubject, { github, world }: Told): Prom
 
 async function end(id: number, subject: DeploymentSubject, error: unknown, told: Told): Promise<void> {
   const { forge } = told.world;
-  const { report } = told;
-  const isPreview = subject.previewOf !== undefined;
-  if (error !== undefined) {
-    const words = error instanceof Cancelled ? 'The run was cancelled.' : 'The deploy failed: see the log.';
-    await forge.setDeploymentStatus(id, statusOf('failure', words, told));
-    return;
-  }
-  if (report.result === 'skipped') {
-    await forge.setDeploymentStatus(
-      id,
-      statusOf('inactive', isPreview ? 'The pull request is closed.' : 'A newer commit is deployed.', told),
-    );
-    return;
-  }
-  await forge.setDeploymentStatus(
-    id,
-    statusOf('success', isPreview ? 'The preview is up.' : 'The site is live.', told),
-  );
+  const { state, description } = endOf(subject, { error, result: told.report.result });
+  await forge.setDeploymentStatus(id, statusOf(state, description, told));
+  if (state !== 'success') return;
   const older = (await forge.deployments({ environment: subject.environment }, NEWEST)).filter(
     (one) => one.id < id && isOurs(one, subject),
   );

@@ -56,10 +56,29 @@ Commit \`0123456\`. Compared with the live site: 1 new page, 1 changed page, 1 o
     [
       'nothing serves it',
       ready({ url: undefined, difference: pages('a.html') }),
-      'is in the bucket; no domain serves it.',
+      'nothing serves it: switch static website hosting on there, or name a domain in `domains`.',
     ],
-    ['it failed', { state: 'failed', why: 'COS said no.' } as const, '```text\nCOS said no.\n```'],
-    ['it is over', { state: 'removed' } as const, 'was removed with the end of the pull request.'],
+    [
+      'it failed',
+      { state: 'failed', why: 'COS said no.', isChanged: false } as const,
+      '```text\nCOS said no.\n```',
+    ],
+    [
+      'it failed before it wrote',
+      { state: 'failed', why: 'no', isChanged: false } as const,
+      'an older one is as it was',
+    ],
+    [
+      'it failed halfway',
+      { state: 'failed', why: 'no', isChanged: true } as const,
+      'may be a mix of two builds',
+    ],
+    [
+      'it was cancelled halfway',
+      { state: 'cancelled' } as const,
+      'was cancelled** while commit `0123456` went up',
+    ],
+    ['it is over', { state: 'removed' } as const, 'The preview of `acme.docs` was removed.'],
   ])('says so when %s', (_, news, want) => {
     const text = commentFor(ABOUT, news);
     expect(text).toContain(want);
@@ -81,8 +100,16 @@ Commit \`0123456\`. Compared with the live site: 1 new page, 1 changed page, 1 o
   test('stays below what GitHub takes, however long names and messages are', () => {
     const long = pages(...Array.from({ length: 30 }, (_, at) => `${'漢'.repeat(280)}${at}.html`));
     expect(commentFor(ABOUT, ready({ difference: long })).length).toBeLessThan(65_536);
-    expect(commentFor(ABOUT, { state: 'failed', why: 'x'.repeat(1e6) }).length).toBeLessThan(65_536);
+    expect(commentFor(ABOUT, { state: 'failed', why: 'x'.repeat(1e6), isChanged: true }).length).toBeLessThan(
+      65_536,
+    );
   });
+});
+
+test('of a long reason beginning and end are told: what to try next stands at the end', () => {
+  const why = `what happened ${'x'.repeat(10_000)} 😀 what to try next`;
+  const text = commentFor(ABOUT, { state: 'failed', why, isChanged: false });
+  expect(text).toMatch(/what happened x+\n\.\.\. \(the log has all of it\)\nx+ 😀 what to try next\n```/);
 });
 
 describe('text from outside stays text', () => {
@@ -102,7 +129,11 @@ describe('text from outside stays text', () => {
   );
 
   test('a message cannot leave its block', () => {
-    const text = commentFor(ABOUT, { state: 'failed', why: 'a\n```\n@octocat <img src=x>\n````\n' });
+    const text = commentFor(ABOUT, {
+      state: 'failed',
+      why: 'a\n```\n@octocat <img src=x>\n````\n',
+      isChanged: true,
+    });
     expect(text).toContain('\n`````text\na\n```\n@octocat <img src=x>\n````\n\n`````\n');
   });
 });

@@ -4,6 +4,7 @@ import { summaryOf } from '../../src/core/summary.ts';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { file, HEADERS } from './builders.ts';
+import { outsideOfCode } from './markdown-reader.ts';
 import { HOSTILE, judged, planFor, report } from './report-builders.ts';
 import { STORIES } from './summary-stories.ts';
 
@@ -18,22 +19,6 @@ describe('word for word', () => {
     expect(text).toBe(await readFile(path, 'utf8'));
   });
 });
-
-/** The summary without its code blocks, as CommonMark finds them: what is left can become markup. */
-function outsideOfCode(markdown: string): string {
-  const outside: string[] = [];
-  let fence: string | undefined;
-  // An alert is a quotation: its content is what follows the >.
-  for (const line of markdown.split(/\r\n|\n|\r/).map((one) => one.replace(/^> ?/, ''))) {
-    const [, run, language] = /^ {0,3}(`{3,})(\w*)\s*$/.exec(line) ?? [];
-    if (fence === undefined && run !== undefined) fence = run;
-    else if (fence !== undefined && run !== undefined && language === '' && run.length >= fence.length)
-      fence = undefined;
-    else if (fence === undefined) outside.push(line.replace(/(`+)(?!`).*?(?<!`)\1(?!`)/g, ''));
-  }
-  expect(fence).toBeUndefined();
-  return outside.join('\n');
-}
 
 const NOTHING: Synced = { uploaded: [], removed: [], failures: [], abandoned: [], changes: [] };
 const RUN = {

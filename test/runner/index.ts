@@ -10,6 +10,7 @@ import { readAction, type ActionMetadata } from './metadata.ts';
 import { openStepLog, type StepLog } from './step-log.ts';
 import type { Run, Step } from './step.ts';
 
+export { parseCommand } from './commands.ts';
 export type { Run, Step } from './step.ts';
 export type { Annotation, AnnotationLevel } from './step-log.ts';
 export type { WorkflowEvent } from './context.ts';
