@@ -20,6 +20,7 @@ export function refuseMassDeletion(
   manifest: Manifest | undefined,
   limit: Share,
 ): void {
+  if (deletions.length === 0) return;
   const counts = (key: string) => !isFingerprinted(key);
   // A mirror also removes what is nobody's: that counts on both sides.
   const keys = new Set([...Object.keys(manifest?.files ?? {}), ...deletions.map(({ key }) => key)]);

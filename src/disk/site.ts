@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { open, readFile, realpath, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import ignore from 'ignore';
 import { DeployError } from '../core/errors.ts';
 import { isReserved } from '../core/reserved.ts';
@@ -34,7 +34,7 @@ export async function readSite(source: string, options: Options): Promise<Site> 
   }
   const files = found.map(({ path, size, modifiedAt }): LocalFile => ({
     key: options.prefix + path,
-    path: join(root, path),
+    path: root + sep + path,
     size,
     modifiedAt,
     md5: undefined,

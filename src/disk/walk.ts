@@ -61,7 +61,8 @@ function visit(state: Walk, place: Place, entry: Dirent, isOdd: boolean): void {
 
 function note(state: Walk, shown: string): void {
   try {
-    const path = join(state.root, shown);
+    // Not joined: to make each of 100,000 clean paths clean takes as long as the walk itself.
+    const path = state.root + sep + shown;
     const { size, mtimeMs, mode } = statSync(path);
     // What everybody may read needs no second look: that is one system call a file less.
     if ((mode & READABLE_BY_ALL) !== READABLE_BY_ALL) accessSync(path, constants.R_OK);
