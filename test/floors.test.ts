@@ -42,7 +42,7 @@ const FLOORS: readonly Floor[] = [
     name: 'COS',
     holds: /^src\/cloud\/(batch-removal|bucket|budget|buffers|content|copy|leftovers|listing|multipart)\.ts$/,
     below: /^src\/(core\/|cloud\/(connection|failure|retrying|transport|xml)\.ts)/,
-    packages: /^(cos-nodejs-sdk-v5|node:(fs|fs\/promises|crypto)|p-map)$/,
+    packages: /^(cos-nodejs-sdk-v5|node:(fs|fs\/promises|crypto|util)|p-map)$/,
   },
   {
     name: 'API 3.0',
