@@ -58,20 +58,14 @@ const WEBSITE: Ask = {
 
 const pagesOf =
   (prefix: string, { ask }: Connection): ReadPage =>
-  async (marker, signal) => {
+  async (marker) => {
     const query = {
       prefix,
       'max-keys': String(PAGE),
       'encoding-type': 'url',
       ...(marker === undefined ? {} : { marker }),
     };
-    const answer = await ask({
-      operation: 'GetBucket',
-      method: 'GET',
-      query,
-      root: 'ListBucketResult',
-      ...(signal === undefined ? {} : { signal }),
-    });
+    const answer = await ask({ operation: 'GetBucket', method: 'GET', query, root: 'ListBucketResult' });
     return pageFrom(answer.body.toString('utf8'));
   };
 

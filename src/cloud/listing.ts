@@ -7,6 +7,9 @@ export const PAGE = 1000;
 /** Known keys of a shard: a little less than a page, so that a few unknown ones do not cost a second page. */
 const SHARD = 950;
 
+/** Ranges that are asked for before anybody knows whether they hold anything: in an empty bucket they are for nothing. */
+const EARLY = 16;
+
 export type Page = {
   readonly objects: readonly ListedObject[];
   /** Keys that are not UTF-8, as they were listed. */
@@ -15,41 +18,39 @@ export type Page = {
   readonly next: string | undefined;
 };
 
-/** Fetches the page of keys that come after a marker. `signal`: gives it up. */
-export type ReadPage = (marker: string | undefined, signal?: AbortSignal) => Promise<Page>;
+/** Fetches the page of keys that come after a marker. */
+export type ReadPage = (marker: string | undefined) => Promise<Page>;
 
 /**
  * Every object, in order. Beside the first page, ranges that are cut at keys known to the caller are read in parallel; they touch each
  * other without gaps, so that the result is the same whatever keys the bucket holds, and unknown ones only make a range take more
- * pages. When the first page turns out to be all there is, the others are given up.
+ * pages. When the first page turns out to be all there is, nobody waits for the others.
  */
 export async function sweep(readPage: ReadPage, hints: ListHints = {}): Promise<ListedObject[]> {
-  const surplus = new AbortController();
-  const read: ReadPage = async (marker, signal) => {
-    const page = await readPage(marker, signal);
+  const read: ReadPage = async (marker) => {
+    const page = await readPage(marker);
     if (page.unnamed !== undefined) hints.onUnnamed?.(page.unnamed);
     return page;
   };
   const first = read(undefined);
   const hasMore = first.then(({ next }) => next !== undefined);
   hasMore.catch(() => undefined);
-  const later: ReadPage = async (marker) => {
-    const page = await read(marker, surplus.signal);
+  const early: ReadPage = async (marker) => {
+    const page = await read(marker);
     return (await hasMore) ? page : NOTHING;
   };
-  try {
-    const cuts = await cutsFor(first, hints.known);
-    const rest = cuts.map((from, index) => handled(readRange({ from, to: cuts[index + 1] }, later, hints)));
-    const { objects, next } = await first;
-    if (next === undefined) {
-      hints.onObjects?.(objects);
-      return [...objects];
-    }
-    const begun: ReadPage = (marker) => (marker === undefined ? first : later(marker));
-    return (await Promise.all([readRange({ from: undefined, to: cuts[0] }, begun, hints), ...rest])).flat();
-  } finally {
-    surplus.abort();
+  const later: ReadPage = async (marker) => ((await hasMore) ? await read(marker) : NOTHING);
+  const cuts = await cutsFor(first, hints.known);
+  const rest = cuts.map((from, index) =>
+    handled(readRange({ from, to: cuts[index + 1] }, index < EARLY ? early : later, hints)),
+  );
+  const { objects, next } = await first;
+  if (next === undefined) {
+    hints.onObjects?.(objects);
+    return [...objects];
   }
+  const begun: ReadPage = (marker) => (marker === undefined ? first : later(marker));
+  return (await Promise.all([readRange({ from: undefined, to: cuts[0] }, begun, hints), ...rest])).flat();
 }
 
 const NOTHING: Page = { objects: [], next: undefined };
