@@ -34,9 +34,9 @@ const FLOORS: readonly Floor[] = [
   },
   {
     name: 'the way to COS',
-    holds: /^src\/cloud\/(busy|connection|gate|retrying|signature|transport|width|xml)\.ts$/,
+    holds: /^src\/cloud\/(connection|gate|retrying|signature|transport|width|xml)\.ts$/,
     below: /^src\/(core\/|cloud\/failure\.ts)/,
-    packages: /^(undici(\/lib\/[a-z/-]+\.js)?|node:(crypto|perf_hooks))$/,
+    packages: /^(undici(\/lib\/[a-z/-]+\.js)?|node:crypto)$/,
   },
   {
     name: 'COS',

@@ -2,7 +2,6 @@ import type { Endpoint } from '../core/endpoint.ts';
 import { CloudError } from '../core/errors.ts';
 import type { Clock, Keys, ObjectHeaders } from '../core/ports.ts';
 import type { Credentials } from '../core/settings.ts';
-import { newBusyness } from './busy.ts';
 import { called } from './failure.ts';
 import { openGate } from './gate.ts';
 import { patiently, type Patience } from './retrying.ts';
@@ -78,7 +77,7 @@ export function connect(way: Way): Connection {
   });
   const main = open(endpoint.origin);
   const forSettings = endpoint.settingsOrigin === endpoint.origin ? main : open(endpoint.settingsOrigin);
-  const gate = openGate(width, isCongestion, newBusyness());
+  const gate = openGate(width, isCongestion);
   let holder: Credentials | undefined;
   let sign: ReturnType<typeof signer> | undefined;
   let serverAhead: number | undefined;

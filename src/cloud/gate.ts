@@ -3,15 +3,8 @@ import { adapted, newWidth, type Bounds } from './width.ts';
 /** Lets in as many calls at a time as the service bears; the others wait in the order in which they came. */
 export type Gate = <T>(call: () => Promise<T>) => Promise<T>;
 
-/**
- * `isCongestion`: whether what a call rejected with means that there are too many of them; `isBusy`: whether this thread has more to
- * do than it can.
- */
-export function openGate(
-  bounds: Bounds,
-  isCongestion: (error: unknown) => boolean,
-  isBusy: () => boolean = () => false,
-): Gate {
+/** `isCongestion`: whether what a call rejected with means that there are too many of them. */
+export function openGate(bounds: Bounds, isCongestion: (error: unknown) => boolean): Gate {
   let width = newWidth(bounds);
   let inside = 0;
   const waiting = new Line();
@@ -24,7 +17,7 @@ export function openGate(
       });
   };
   const leave = (round: number, congested: boolean): void => {
-    width = adapted(width, { isCongestion: congested, round, isBusy: isBusy() }, bounds);
+    width = adapted(width, { isCongestion: congested, round }, bounds);
     inside -= 1;
     while (inside < Math.floor(width.limit)) {
       const admit = waiting.shift();

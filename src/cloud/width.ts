@@ -18,19 +18,17 @@ export const newWidth = ({ first, most }: Bounds): Width => ({
 
 /**
  * The width after an answer: additive increase, multiplicative decrease. A request that began before the last cut says nothing
- * about the width after it, so that one burst of refusals halves the width once and not thirty times. It does not grow while this
- * machine is busy: more requests would wait for it, and each further connection costs it as much as ten requests.
+ * about the width after it, so that one burst of refusals halves the width once and not thirty times.
  */
 export function adapted(
   width: Width,
-  answer: { readonly isCongestion: boolean; readonly round: number; readonly isBusy?: boolean },
+  answer: { readonly isCongestion: boolean; readonly round: number },
   { most, least }: Bounds,
 ): Width {
   if (answer.isCongestion) {
     if (answer.round !== width.round) return width;
     return { limit: Math.max(least, width.limit / 2), isGrowing: false, round: width.round + 1 };
   }
-  if (answer.isBusy === true) return width;
   // While it grows, one more for every answer; later one more for every round of answers.
   const limit = Math.min(most, width.limit + (width.isGrowing ? 1 : 1 / width.limit));
   return limit === width.limit ? width : { ...width, limit };

@@ -1,7 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { setTimeout as pause } from 'node:timers/promises';
 import { openBudget } from '../../src/cloud/budget.ts';
-import { newBusyness } from '../../src/cloud/busy.ts';
 import { openGate } from '../../src/cloud/gate.ts';
 import { adapted, newWidth, type Width } from '../../src/cloud/width.ts';
 
@@ -33,25 +31,9 @@ describe('the width', () => {
     expect(width.limit).toBe(4);
   });
 
-  test('does not grow while this machine is busy, and is cut all the same', () => {
-    const width = newWidth(BOUNDS);
-    expect(adapted(width, { isCongestion: false, round: 0, isBusy: true }, BOUNDS)).toEqual(width);
-    expect(adapted(width, { isCongestion: true, round: 0, isBusy: true }, BOUNDS).limit).toBe(4);
-  });
-
   test('never falls below the least', () => {
     expect(answers(newWidth(BOUNDS), 20, true).limit).toBe(2);
   });
-});
-
-test('a thread is busy when it does not come to wait for anything', async () => {
-  const isBusy = newBusyness();
-  // Whatever else the test runner does in this thread ends in time.
-  for (let look = 1; look === 1 || (isBusy() && look < 20); look++) await pause(60);
-  expect(isBusy()).toBe(false);
-  const end = performance.now() + 60;
-  while (performance.now() < end);
-  expect(isBusy()).toBe(true);
 });
 
 describe('the gate', () => {
