@@ -68,11 +68,12 @@ async function deployOnce(
   const before = await begin(settings, seen, plan, world);
   const run = { settings, seen, plan, ...before };
   // What was noted before the upload holds what the marks of earlier runs say: left where they are, they would say it again.
-  const [synced] = await Promise.all([
-    phase('upload', () => sync(run, report, world)),
-    isIdle(plan.sync) ? undefined : tidy(seen.notes, world),
-  ]);
+  const tidying = isIdle(plan.sync) ? undefined : tidy(seen.notes, world);
+  // Heard below: whatever becomes of the marks, what the upload did is written down first.
+  tidying?.catch(() => undefined);
+  const synced = await phase('upload', () => sync(run, report, world));
   await stopIfBroken(synced, run, world);
+  await tidying;
   if (plan.isFirst) await phase('function', () => openEars(plan, report, world));
 
   const purges = await phase('wait', () =>

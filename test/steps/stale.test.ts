@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { CloudError, DeployError } from '../../src/core/errors.ts';
+import { Cancelled, CloudError, DeployError } from '../../src/core/errors.ts';
 import { explain } from '../../src/core/explain.ts';
 import type { World } from '../../src/core/ports.ts';
 import type { Report } from '../../src/core/report.ts';
@@ -276,4 +276,28 @@ test('a mark that cannot be removed for now is left to the next run, and the dep
   await run(stage, OLDER, { context: { runId: '21', sha: commits.older } });
   await run(stage, NEWER, { context: { runId: '30', sha: commits.newer } });
   expect(stage.cloud.bucket().keys()).not.toContain('.cos-site-deploy/site@10-1');
+});
+
+test('a cancellation that hits the removal of a mark first: what the upload did is written down all the same', async () => {
+  await using stage = await onStage();
+  const commits = history(stage);
+  await run(stage, BASE, { context: { runId: '10', sha: commits.base } });
+  const source = await stage.source('20', OLDER);
+  const settings = stage.settings({ source, purge: 'off' }, { runId: '20', sha: commits.older });
+  const world = stage.world(settings);
+  const click = new AbortController();
+  const remove = (key: string) => {
+    if (!key.includes('@')) return world.bucket.remove(key);
+    click.abort();
+    return Promise.reject(new Cancelled());
+  };
+  const report = blankReport();
+  const cancelled = { ...world, signal: click.signal, bucket: { ...world.bucket, remove } };
+  await expect(deploy(settings, cancelled, report)).rejects.toBeInstanceOf(Cancelled);
+  const manifest = JSON.parse(stage.cloud.bucket().read('.cos-site-deploy/site.json') ?? '') as {
+    readonly writing: object;
+  };
+  // What was given up is no longer noted as about to be written.
+  expect(Object.keys(manifest.writing)).toEqual([]);
+  expect(report.synced?.abandoned).toContain('index.html');
 });
