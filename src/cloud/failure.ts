@@ -72,7 +72,11 @@ const KINDS: readonly (readonly [RegExp, FailureKind])[] = [
     /^(InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken)$|^AuthFailure\.(?!UnauthorizedOperation)/,
     'credentials',
   ],
-  [/^(RequestLimitExceeded|SlowDown|KmsFreqControl)|^UnauthorizedOperation\.OperationTooOften$/, 'throttled'],
+  // A gateway on the way, which has no code of COS, says it by the status.
+  [
+    /^(RequestLimitExceeded|SlowDown|KmsFreqControl)|^(UnauthorizedOperation\.OperationTooOften|HTTP 429)$/,
+    'throttled',
+  ],
   [/^LimitExceeded\.Cdn\w*DayLimit$/, 'spent'],
   [
     /^UnauthorizedOperation\.FunctionStatus$|^FailedOperation\.(FunctionStatusError|FunctionNameStatusError|OperationConflict|FunctionVersionStatusNotActive|CreateTrigger|DeleteTrigger|UpdateFunctionCode|UpdateFunctionConfiguration|DeleteFunction)$/,
@@ -81,7 +85,7 @@ const KINDS: readonly (readonly [RegExp, FailureKind])[] = [
   [/^(AccessDenied|AccessForbidden|HTTP 403)$|^(AuthFailure\.)?UnauthorizedOperation/, 'denied'],
   [
     // A function that is being deleted answers ResourceNotFound.Version for a while.
-    /^InternalError|^ResourceNotFound\.Version$|^(ServiceUnavailable|RequestTimeout|network|UserNetworkTooSlow|BadDigest|IncompleteBody)$|^HTTP 5|^E(?!RR_)[A-Z_]+$/,
+    /^InternalError|^ResourceNotFound\.Version$|^(ServiceUnavailable|RequestTimeout|network|UserNetworkTooSlow|BadDigest|IncompleteBody)$|^HTTP (5|408$)|^E(?!RR_)[A-Z_]+$/,
     'transient',
   ],
 ];

@@ -33,6 +33,8 @@ describe('COS', () => {
   test.each<[number, string, FailureKind]>([
     [403, 'HTTP 403', 'denied'],
     [404, 'HTTP 404', 'refused'],
+    [408, 'HTTP 408', 'transient'],
+    [429, 'HTTP 429', 'throttled'],
     [500, 'HTTP 500', 'transient'],
     [503, 'HTTP 503', 'transient'],
   ])('HEAD has no body: its code is the status %d', (status, code, kind) => {
