@@ -99,20 +99,38 @@ describe('_headers', () => {
 });
 
 describe('exclude', () => {
+  const ALL = ['a.map', 'drafts/a.html', 'index.html', 'x/a.map', 'x/drafts/b.html'];
   test.each<[string, readonly string[], readonly string[]]>([
-    ['nothing', [], ['a.map', 'drafts/a.html', 'index.html', 'x/a.map', 'x/drafts/b.html']],
+    ['nothing', [], ALL],
     ['a name at any depth', ['*.map'], ['drafts/a.html', 'index.html', 'x/drafts/b.html']],
     ['a folder at any depth', ['drafts/'], ['a.map', 'index.html', 'x/a.map']],
     ['a folder at the root', ['/drafts/'], ['a.map', 'index.html', 'x/a.map', 'x/drafts/b.html']],
     ['all but one', ['*.map', '!x/a.map'], ['drafts/a.html', 'index.html', 'x/a.map', 'x/drafts/b.html']],
+    ['all but pages', ['*', '!*/', '!*.html'], ['drafts/a.html', 'index.html', 'x/drafts/b.html']],
+    [
+      'a folder, of which nothing can come back',
+      ['x/', '!x/a.map'],
+      ['a.map', 'drafts/a.html', 'index.html'],
+    ],
+    [
+      'what is in a folder, but one',
+      ['x/*', '!x/a.map'],
+      ['a.map', 'drafts/a.html', 'index.html', 'x/a.map'],
+    ],
+    ['two stars', ['x/**', '**/a.html'], ['a.map', 'index.html']],
+    [
+      'two stars for no folder as well',
+      ['x/**/a.map'],
+      ['a.map', 'drafts/a.html', 'index.html', 'x/drafts/b.html'],
+    ],
+    ['a comment, and a name that only looks like a folder', ['# *.html', 'index.html/'], ALL],
+    ['what matches nothing', ['[a-', '/', '\\', '!a.map'], ALL],
   ])('%s', async (_, exclude, want) => {
-    for (const path of ['a.map', 'drafts/a.html', 'index.html', 'x/a.map', 'x/drafts/b.html'])
-      await write(path);
+    for (const path of ALL) await write(path);
     const site = await reading({ exclude });
     expect(site.files.map((one) => one.key)).toEqual(want);
     // Also of files that are no longer there.
-    const all = ['a.map', 'drafts/a.html', 'index.html', 'x/a.map', 'x/drafts/b.html'];
-    expect(all.filter((key) => !site.isExcluded(key))).toEqual(want);
+    expect(ALL.filter((key) => !site.isExcluded(key))).toEqual(want);
   });
 
   test.each([

@@ -69,6 +69,8 @@ describe('prefix', () => {
     ['docs/', 'docs/'],
     ['/docs/v2/', 'docs/v2/'],
     ['文档', '文档/'],
+    ['//', ''],
+    ['a?b#c%2F', 'a?b#c%2F/'],
   ])('%j means %j', (text, want) => {
     expect(given({ prefix: text }).prefix).toBe(want);
   });
