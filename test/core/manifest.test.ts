@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeManifest, parseManifest, type Manifest, type OwnedFile } from '../../src/core/manifest.ts';
+import { character } from '../characters.ts';
 import { manifest, owned } from './builders.ts';
 
-const text = fc.string({ unit: 'binary', maxLength: 20 });
+const text = fc.string({ unit: character, maxLength: 20 });
 const time = fc.nat({ max: 2 ** 45 });
 
 const anyFile: fc.Arbitrary<OwnedFile> = fc

@@ -8,9 +8,10 @@ import {
   withRule,
   type Rule,
 } from '../../src/core/rules.ts';
+import { character } from '../characters.ts';
 import { rule } from './builders.ts';
 
-const text = fc.string({ unit: 'binary', maxLength: 20 });
+const text = fc.string({ unit: character, maxLength: 20 });
 const prefix = fc.oneof(
   fc.constant(''),
   text.map((name) => `${name}/`),

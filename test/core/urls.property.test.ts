@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { isFingerprinted } from '../../src/core/fingerprint.ts';
 import { isReserved } from '../../src/core/reserved.ts';
 import { canonicalUrl, cdnUrls, directoryUrls } from '../../src/core/urls.ts';
+import { character } from '../characters.ts';
 import { rule } from './builders.ts';
 
 const BASE = 'https://www.example.com/';
@@ -14,7 +15,7 @@ const segment = fc
     fc.oneof(
       fc.constantFrom(...Array.from(' +#?%&~\'"^`|\\<>{}[]()!*;:@=,$.-_')),
       fc.constantFrom('%20', '%2F', '%zz', '..', '中文', '🎉', 'é', 'index', '.html'),
-      fc.string({ unit: 'binary', minLength: 1, maxLength: 4 }),
+      fc.string({ unit: character, minLength: 1, maxLength: 4 }),
     ),
     { minLength: 1, maxLength: 8 },
   )
@@ -111,7 +112,7 @@ describe('for any key', () => {
 
 describe('canonicalUrl', () => {
   test('doing it twice changes nothing, whatever the URL', () => {
-    const path = fc.string({ unit: 'binary', maxLength: 30 });
+    const path = fc.string({ unit: character, maxLength: 30 });
     fc.assert(
       fc.property(path, (one) => {
         const canonical = canonicalUrl(`https://WWW.example.com/${one}`);

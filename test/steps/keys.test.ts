@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { HOSTILE_NAMES } from '../sites/index.ts';
+import { character } from '../characters.ts';
 import { onStage, type Stage } from './stage.ts';
 import { told } from './story.ts';
 
@@ -15,7 +16,7 @@ const PUNCTUATED = Array.from(' !"#$%&\'()*+,-.:;<=>?@[\\]^_`{|}~').flatMap((mar
 
 /** Any characters of Unicode that a file's name may have here: no slash, and nothing that the action refuses. */
 const name = fc
-  .string({ unit: 'binary', minLength: 1, maxLength: 20 })
+  .string({ unit: character, minLength: 1, maxLength: 20 })
   .map((text) => text.replace(/[\u0000-\u001f\u007f/]/g, '_')) // eslint-disable-line no-control-regex
   .filter((text) => !/^\.{1,2}$/.test(text) && Buffer.byteLength(text) < 200);
 
