@@ -125,7 +125,9 @@ test('no module that tests load has a top-level await: jest reads all that impor
   const awaiting: string[] = [];
   const files = await sources(['src', 'function', 'test']);
   for (const file of files) {
-    const code = stripTypeScriptTypes(await readFile(join(ROOT, file), 'utf8'));
+    const text = await readFile(join(ROOT, file), 'utf8');
+    if (!/\bawait\b/.test(text)) continue;
+    const code = stripTypeScriptTypes(text);
     if (new SourceTextModule(code).hasTopLevelAwait()) awaiting.push(file);
   }
   expect(awaiting.filter((file) => !PROGRAMS.test(file))).toEqual([]);

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { listen, type ToInstance, type Word } from './channel.ts';
 
 /** How an event ended. The statuses are those of cloud.tencent.com/document/product/583/42611. */
@@ -19,6 +18,8 @@ export type Ending = {
 };
 
 export type InstancePlan = {
+  /** The path of the runtime's bootstrap. */
+  readonly bootstrap: string;
   /** The folder with the unpacked code. */
   readonly root: string;
   readonly handler: string;
@@ -36,8 +37,6 @@ export type Instance = {
   isAlive(): boolean;
   stop(): Promise<void>;
 };
-
-const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.ts', import.meta.url));
 
 /** Starts a child process that loads the handler at once, as a cold start does. */
 export function startInstance(plan: InstancePlan): Instance {
@@ -64,7 +63,7 @@ export function startInstance(plan: InstancePlan): Instance {
   return { invoke, stop, isAlive };
 }
 
-function launch({ root, handler, memoryLimit, environment }: InstancePlan): ChildProcess {
+function launch({ bootstrap, root, handler, memoryLimit, environment }: InstancePlan): ChildProcess {
   const [file = '', method = ''] = handler.split('.');
   const flags = [
     `--max-old-space-size=${memoryLimit}`,
@@ -72,7 +71,7 @@ function launch({ root, handler, memoryLimit, environment }: InstancePlan): Chil
     '--no-experimental-detect-module',
     '--no-experimental-require-module',
   ];
-  return spawn(process.execPath, [...flags, BOOTSTRAP, root, file, method], {
+  return spawn(process.execPath, [...flags, bootstrap, root, file, method], {
     cwd: root,
     env: { ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,5 +1,6 @@
 import type { Account } from '../account.ts';
 import type { Signer } from '../ledger.ts';
+import { openBootstrapFile } from './bootstrap-file.ts';
 import { type Ending, startInstance } from './instance.ts';
 import { openCodeFolders, openInstances } from './instances.ts';
 import { contextOf, credentialEnvironment, instanceEnvironment } from './runtime-environment.ts';
@@ -55,9 +56,11 @@ const LOG_TAIL = 4096;
 export function openRunner({ account, env, limit }: RunnerDeps): Runner {
   const instances = openInstances(limit);
   const folders = openCodeFolders();
+  const runtime = openBootstrapFile();
   const start = async (record: FunctionRecord) => {
-    const root = await folders.unpack(record.code);
+    const [bootstrap, root] = await Promise.all([runtime.path(), folders.unpack(record.code)]);
     return startInstance({
+      bootstrap,
       root,
       handler: record.code.handler,
       memoryLimit: record.settings.memorySize,
@@ -84,7 +87,7 @@ export function openRunner({ account, env, limit }: RunnerDeps): Runner {
     },
     async stop() {
       await instances.stop();
-      await folders.stop();
+      await Promise.all([folders.stop(), runtime.stop()]);
     },
   };
 }
