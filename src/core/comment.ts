@@ -115,5 +115,5 @@ function pageList(pages: readonly ChangedPage[], url: string | undefined): strin
   if (lines.length === 0) return '';
   const rest = pages.length - lines.length;
   const more = rest > 0 ? [`- and ${rest} more`] : [];
-  return `<details><summary>Pages</summary>\n\n${[...lines, ...more].join('\n')}\n\n</details>`;
+  return `<details><summary>New and changed pages</summary>\n\n${[...lines, ...more].join('\n')}\n\n</details>`;
 }

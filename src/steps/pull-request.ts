@@ -23,12 +23,12 @@ export function talkTo(
 ): PullRequestTalk {
   const { number, commit } = preview.pr;
   let isWarned = false;
-  const orElse = async <T>(fallback: T, effect: string, ask: () => Promise<T>): Promise<T> => {
+  const orElse = async <T>(fallback: T, missing: Missing, ask: () => Promise<T>): Promise<T> => {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
-      if (!isWarned) warn(refused(error, effect), world, report);
+      if (!isWarned) warn(refused(error, missing), world, report);
       isWarned = true;
       return fallback;
     }
@@ -38,14 +38,10 @@ export function talkTo(
     look: () =>
       settings.github.token === '' && !settings.comment
         ? Promise.resolve('unknown')
-        : orElse<Seen>(
-            'unknown',
-            'whether the pull request is still open was not checked',
-            async () => (await world.forge.pull(number)) ?? 'unknown',
-          ),
+        : orElse<Seen>('unknown', UNCHECKED, async () => (await world.forge.pull(number)) ?? 'unknown'),
     say: (news) =>
       settings.comment
-        ? orElse(undefined, 'the pull request shows nothing new of its preview', () => {
+        ? orElse(undefined, UNTOLD, () => {
             const about = { site: preview.of, commit, runUrl: settings.github.runUrl };
             return write(
               number,
@@ -78,8 +74,24 @@ async function write(number: number, comment: Wanted, { forge }: World): Promise
   }
 }
 
-const refused = (error: CloudError, effect: string): string =>
-  `${error.operation} answered ${error.code} (${error.message}), so ${effect}.${isKind(error, 'denied', 'credentials', 'absent') ? ' Give the job the permission "pull-requests: write", or set comment: false.' : ''}`;
+/** What a refusal means, and what to try next where it passes by itself. */
+type Missing = { readonly effect: string; readonly next: string };
+
+const UNCHECKED: Missing = {
+  effect: 'whether the pull request is still open was not checked',
+  next: 'If it is closed by now and its preview is still there, run the step with mode: remove-preview.',
+};
+const UNTOLD: Missing = {
+  effect: 'the pull request shows nothing new of its preview',
+  next: 'Nothing has to be done: the next run tells it.',
+};
+
+function refused(error: CloudError, { effect, next }: Missing): string {
+  const remedy = isKind(error, 'denied', 'credentials', 'absent')
+    ? 'Give the job the permission "pull-requests: write", or set comment: false.'
+    : next;
+  return `${error.operation} answered ${error.code} (${error.message}), so ${effect}. ${remedy}`;
+}
 
 export function warn(line: string, world: World, report: Report): void {
   report.warnings.push(line);

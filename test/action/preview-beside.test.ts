@@ -33,7 +33,7 @@ test('site and preview stand beside each other: neither touches, purges or count
     [
       'Compared with the live site: 1 new page, 1 changed page, 1 removed file.',
       '',
-      '<details><summary>Pages</summary>',
+      '<details><summary>New and changed pages</summary>',
       '',
       '- [`index.html`](<https://www.example.com/previews/pr-1/>) (changed)',
       '- [`more.html`](<https://www.example.com/previews/pr-1/more.html>) (new)',

@@ -38,7 +38,7 @@ describe('the comment', () => {
 
 Commit \`0123456\`. Compared with the live site: 1 new page, 1 changed page, 1 other file, 2 removed files.
 
-<details><summary>Pages</summary>
+<details><summary>New and changed pages</summary>
 
 - [\`docs/index.html\`](<https://preview.example.com/pr-7/docs/>) (changed)
 - [\`new page.html\`](<https://preview.example.com/pr-7/new%20page.html>) (new)
