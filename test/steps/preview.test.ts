@@ -157,6 +157,16 @@ describe('the end of a preview', () => {
     );
   });
 
+  test('that is cancelled says so, and leaves what the next one needs', async () => {
+    await using stage = await onStage();
+    await run(stage, 'opened');
+    const wrap = (world: World): World => ({ ...world, signal: AbortSignal.abort() });
+    expect((await run(stage, 'closed', { wrap })).error).toBeInstanceOf(Cancelled);
+    expect(keysOf(stage)).toContain('.cos-site-deploy/previews/site/1.json');
+    expect((await run(stage, 'closed')).report.result).toBe('removed');
+    expect(keysOf(stage)).toEqual([]);
+  });
+
   test('that fails says what is left, keeps the manifest, and the next one goes on', async () => {
     await using stage = await onStage();
     await run(stage, 'opened');
