@@ -44,7 +44,7 @@ async function checkup(settings: Settings, world: World): Promise<Checkup> {
       ),
       reading(async () => {
         const found = await world.bucket.read(manifestKey(settings.site));
-        return parseManifest(found && new TextDecoder().decode(found.bytes));
+        return parseManifest(found?.bytes);
       }),
       reading(async () =>
         (await world.bucket.list(MANIFESTS))

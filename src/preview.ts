@@ -160,7 +160,7 @@ async function readWebsite(world: World): Promise<Website | undefined> {
 async function readLive(own: PreviewSettings, world: World): Promise<Manifest | undefined> {
   try {
     const found = await world.bucket.read(manifestKey(own.of));
-    const reading = parseManifest(found && new TextDecoder().decode(found.bytes));
+    const reading = parseManifest(found?.bytes);
     return reading.state === 'read' ? reading.manifest : undefined;
   } catch (error) {
     if (error instanceof CloudError) return undefined;

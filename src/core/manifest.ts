@@ -1,3 +1,4 @@
+import { decodeLines, encodeLines } from './json-lines.ts';
 import { isStored } from './object-headers.ts';
 import type { ListedObject, ObjectHeaders } from './ports.ts';
 import { isCommit } from './stale.ts';
@@ -59,18 +60,21 @@ export type ManifestReading =
 
 const FORMAT = 1;
 
-/** Contents stand in the order of the keys in `writing`, without naming them again. */
-export function encodeManifest({ contents, ...manifest }: Manifest): string {
-  const inOrder = contents && Object.keys(manifest.writing).map((key) => entryOf(contents, key) ?? null);
-  return `${JSON.stringify({ format: FORMAT, ...manifest, contents: inOrder })}\n`;
+/** As JSON in which every file stands on a line of its own. Contents stand in the order of the keys in `writing`, without naming them again. */
+export function encodeManifest(manifest: Manifest): Uint8Array {
+  const { files, pending, writing, contents, strays, ...plain } = manifest;
+  const inOrder = contents && Object.keys(writing).map((key) => entryOf(contents, key) ?? null);
+  const tables = { files, pending, writing, ...(strays === undefined ? {} : { strays }) };
+  return encodeLines({ format: FORMAT, ...plain, contents: inOrder }, tables);
 }
 
 /** Reads a manifest and checks every part of it: what cannot be trusted owns nothing. */
-export function parseManifest(text: string | undefined): ManifestReading {
-  if (text === undefined) return { state: 'absent' };
+export function parseManifest(bytes: Uint8Array | undefined): ManifestReading {
+  if (bytes === undefined) return { state: 'absent' };
   let found: unknown;
   try {
-    found = JSON.parse(text);
+    // Earlier versions wrote all in one line.
+    found = decodeLines(bytes, sharing()) ?? JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     return { state: 'unreadable', why: 'it is not JSON' };
   }
@@ -101,27 +105,29 @@ export function parseManifest(text: string | undefined): ManifestReading {
   };
   return {
     state: 'read',
-    manifest: { site, prefix, run, ...optional, files: shared(files), pending, writing },
+    manifest: { site, prefix, run, ...optional, files, pending, writing },
   };
 }
 
 /**
- * The same files with one string for each value that many of them have: JSON.parse makes one for each place, and these are most of a
- * large manifest. The list is our own, fresh from the text, so that it is changed in place.
+ * Gives entries that are fresh from the text one string for each value that many of them have: JSON.parse makes one for each place, and
+ * these are most of a large manifest.
  */
-function shared(files: Record<string, OwnedFile>): Record<string, OwnedFile> {
-  const seen = new Map<string, string>();
-  const one = (text: string): string => {
-    const first = seen.get(text);
-    if (first === undefined) seen.set(text, text);
-    return first ?? text;
+function sharing(): (entries: Record<string, unknown>) => void {
+  const seen = new Map<unknown, unknown>();
+  const one = (value: unknown): unknown => {
+    if (!seen.has(value)) seen.set(value, value);
+    return seen.get(value);
   };
-  for (const file of Object.values(files) as { -readonly [Member in keyof OwnedFile]: OwnedFile[Member] }[]) {
-    file.contentType = one(file.contentType);
-    file.cacheControl = one(file.cacheControl);
-    if (file.etag === file.md5) file.etag = file.md5;
-  }
-  return files;
+  return (entries) => {
+    for (const entry of Object.values(entries)) {
+      if (!isRecord(entry)) continue;
+      const file: Record<string, unknown> = entry;
+      file['contentType'] = one(file['contentType']);
+      file['cacheControl'] = one(file['cacheControl']);
+      if (file['etag'] === file['md5']) file['etag'] = file['md5'];
+    }
+  };
 }
 
 /** What the manifest knows of an object, as long as the object is still the one that it wrote down. */

@@ -192,7 +192,7 @@ async function changedSince(
 
 async function readNote(key: string, world: World): Promise<Standing> {
   const found = await world.bucket.read(key);
-  const reading = parseManifest(found && new TextDecoder().decode(found.bytes));
+  const reading = parseManifest(found?.bytes);
   return { etag: found?.etag, manifest: reading.state === 'read' ? reading.manifest : undefined };
 }
 
@@ -209,10 +209,10 @@ async function putManifest(manifest: Manifest, world: World): Promise<Standing> 
 const HEADERS = { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store' };
 
 /** Resolves with the ETag. */
-async function put(key: string, text: string, world: World): Promise<string> {
+async function put(key: string, bytes: Uint8Array, world: World): Promise<string> {
   const { etag } = await world.bucket.put({
     key,
-    content: { bytes: new TextEncoder().encode(text) },
+    content: { bytes },
     headers: HEADERS,
     isPrivate: true,
   });

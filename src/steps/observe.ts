@@ -109,7 +109,7 @@ export async function readOwn(
   const read = async (key: string) => {
     const found = await world.bucket.read(key);
     const etag = found?.etag;
-    const reading = parseManifest(found && new TextDecoder().decode(found.bytes));
+    const reading = parseManifest(found?.bytes);
     if (reading.state === 'read') return { etag, manifest: reading.manifest };
     if (reading.state === 'unreadable') {
       const effect = key === ownKey ? ' Nothing is removed by this run.' : '';
