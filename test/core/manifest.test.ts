@@ -99,7 +99,7 @@ test('members of later versions are left out, not taken for a fault', () => {
 test('a manifest of the first version is read', () => {
   const text =
     '{"format":1,"site":"acme.docs","prefix":"docs/","run":"7-1","files":{"docs/a.html":{"md5":"0cc1","size":3,"etag":"0cc1","contentType":"text/html","cacheControl":"no-cache","absentSince":5}},"pending":{"docs/b.html":7},"writing":{"docs/b.html":6}}\n';
-  expect(parseManifest(text)).toEqual({
+  expect(parseManifest(encoded(text))).toEqual({
     state: 'read',
     manifest: {
       site: 'acme.docs',
