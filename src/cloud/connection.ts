@@ -169,17 +169,18 @@ function checked(answer: Incoming, { method, root }: Ask): Incoming {
   const isSuccess = status >= 200 && status < 300;
   // Copy and Complete answer 200 before they know how it ends (436/10881, 436/7742); what else begins like it is no success either.
   const isRefused = !isSuccess || isError(body.toString('latin1', 0, 256));
-  const text = method !== 'HEAD' && (isRefused || root !== undefined) ? body.toString('utf8') : '';
-  if (isRefused) throw refusal(answer, text);
-  if (root !== undefined && !isWhole(text, root)) throw notCos(answer, `it holds no whole ${root}`);
+  if (isRefused) throw refusal(answer, method === 'HEAD' ? '' : body.toString('utf8'));
+  // A page of a listing is long: a text is made of it once, by whoever reads it.
+  if (root !== undefined && method !== 'HEAD' && !isWhole(body, root))
+    throw notCos(answer, `it holds no whole ${root}`);
   if (headers['x-cos-request-id'] === undefined) throw notCos(answer, 'it has no request id of COS');
   return answer;
 }
 
 const isError = (text: string): boolean => /^\s*(<\?[^>]*>\s*)?<Error[\s>]/.test(text);
 
-const isWhole = (text: string, root: string): boolean =>
-  text.includes(`<${root}`) && (text.includes(`</${root}>`) || text.includes(`<${root}/>`));
+const isWhole = (body: Buffer, root: string): boolean =>
+  body.includes(`<${root}`) && (body.includes(`</${root}>`) || body.includes(`<${root}/>`));
 
 function refusal({ status, headers }: Incoming, text: string): Error {
   const code = textOf(text, 'Code');

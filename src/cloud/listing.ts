@@ -116,7 +116,7 @@ export function pageFrom(document: string): Page {
       objects.push({
         key,
         size: Number(textOf(document, 'Size', from, to)),
-        etag: unquoted(textOf(document, 'ETag', from, to) ?? ''),
+        etag: copied(unquoted(textOf(document, 'ETag', from, to) ?? '')),
         modifiedAt: Date.parse(textOf(document, 'LastModified', from, to) ?? ''),
       });
   }
@@ -146,9 +146,12 @@ export function keyFrom(text: string): string | undefined {
   }
 }
 
-/** Decoded or not, the text is copied: a part of a page would keep the whole page in memory. Bytes that were no UTF-8 are lost already. */
+/** Bytes that were no UTF-8 are lost already. */
 const plainKeyFrom = (text: string): string | undefined =>
-  text.includes('\ufffd') ? undefined : Buffer.from(text).toString();
+  text.includes('\ufffd') ? undefined : copied(text);
+
+/** The same text for itself: a part of a page keeps the whole page in memory. */
+const copied = (text: string): string => Buffer.from(text).toString();
 
 /** An ETag as a plain value: COS quotes it, and a cache on the way may have made it weak. */
 export const unquoted = (etag: string): string => etag.replace(/^W\//, '').replace(/^"|"$/g, '');
