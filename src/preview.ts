@@ -8,7 +8,7 @@ import { differenceTo, placeOf } from './core/previews.ts';
 import type { Report } from './core/report.ts';
 import { manifestKey } from './core/reserved.ts';
 import type { PreviewSettings, Settings } from './core/settings.ts';
-import type { HashedFile } from './core/site.ts';
+import type { StoredFile } from './core/site.ts';
 import { deploy } from './deploy.ts';
 import { endDeployments, withDeployment } from './steps/deployment.ts';
 import { checkBasePath, keepRobotsOut, purgeWhereForced } from './steps/preview-checks.ts';
@@ -124,7 +124,7 @@ async function end(why: string, { settings, talk }: Told, world: World, report: 
 }
 
 /** What the preview holds, once its deploy is done. */
-const filesOf = ({ plan, synced }: Report): readonly HashedFile[] => [
+const filesOf = ({ plan, synced }: Report): readonly StoredFile[] => [
   ...new Map(
     [...(plan?.unchanged ?? []), ...(synced?.uploaded ?? [])].map(({ file }) => [file.key, file]),
   ).values(),

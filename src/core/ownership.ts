@@ -3,13 +3,13 @@ import type { Deletion, Kept, SyncPlan } from './plan.ts';
 import { uploadsOf } from './plan.ts';
 import type { ListedObject, ObjectHeaders } from './ports.ts';
 import type { Change } from './purges.ts';
-import { isPage, type HashedFile } from './site.ts';
+import { isPage, type StoredFile } from './site.ts';
 import { notesOf, withWrites } from './writes.ts';
 
 /** What really happened to the bucket, whatever was planned. */
 export type Synced = {
   readonly uploaded: readonly {
-    readonly file: HashedFile;
+    readonly file: StoredFile;
     readonly headers: ObjectHeaders;
     readonly etag: string;
     /** Only its headers were changed, by a copy on the server: none of its bytes were sent. */

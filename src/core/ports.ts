@@ -60,7 +60,10 @@ export type Stored = { readonly etag: string; readonly crc64: string | undefined
 export type Sent = Stored & { readonly md5: string };
 
 /** A file as it was when the source was read; one that was changed since is not sent. */
-export type FileOnDisk = Pick<LocalFile, 'path' | 'size' | 'modifiedAt'>;
+export type FileOnDisk = Pick<LocalFile, 'size' | 'modifiedAt'> & {
+  /** Absolute. */
+  readonly path: string;
+};
 
 /** A key that a batch did not remove, and why. */
 export type Unremoved = { readonly key: string; readonly error: Error };

@@ -6,7 +6,7 @@ import type { ObjectHeaders, Website } from './ports.ts';
 import { previewPrefixOf } from './preview-prefix.ts';
 import type { Served } from './rules.ts';
 import type { Settings } from './settings.ts';
-import { isPage, type LocalFile } from './site.ts';
+import { isPage, type StoredFile } from './site.ts';
 import { encodedPath } from './urls.ts';
 
 /**
@@ -85,7 +85,7 @@ const endpointOf = (settings: Settings, website: Website | undefined): Served | 
 /** How a preview differs from the live site, by the manifest of the site. Undefined: there is none, so nothing can be compared. */
 export function differenceTo(
   live: Manifest | undefined,
-  files: readonly LocalFile[],
+  files: readonly StoredFile[],
   prefix: string,
 ): Difference | undefined {
   if (live === undefined) return undefined;

@@ -1,9 +1,12 @@
+/** The folder of a build output, absolute, and what keys have before their path in it. One for all files: a path for each takes 100 bytes. */
+export type Root = { readonly folder: string; readonly prefix: string };
+
 /** A file of the build output, as it will stand in the bucket. */
 export type LocalFile = {
   /** Object key, UTF-8, without a leading slash; the deploy prefix is part of it. */
   readonly key: string;
-  /** Path on disk, absolute. */
-  readonly path: string;
+  /** Where it lies; `pathOf` says its path. */
+  readonly root: Root;
   /** Bytes. */
   readonly size: number;
   /** When it was last written to, Unix ms with fractions: tells whether it changed since. */
@@ -13,6 +16,13 @@ export type LocalFile = {
 };
 
 export type HashedFile = LocalFile & { readonly md5: string };
+
+/** A file as it stands in the bucket, whenever it was written. */
+export type StoredFile = Omit<HashedFile, 'modifiedAt'>;
+
+/** Path on disk, absolute. */
+export const pathOf = ({ key, root }: Pick<LocalFile, 'key' | 'root'>): string =>
+  `${root.folder}/${key.slice(root.prefix.length)}`;
 
 export const isHashed = (file: LocalFile): file is HashedFile => file.md5 !== undefined;
 

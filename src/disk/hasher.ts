@@ -3,7 +3,7 @@ import { setImmediate as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { DeployError } from '../core/errors.ts';
 import type { Hasher } from '../core/ports.ts';
-import type { LocalFile } from '../core/site.ts';
+import { pathOf, type LocalFile } from '../core/site.ts';
 import { fileHasher, workerSource, type Hashed } from './file-hasher.ts';
 import { HashQueue } from './hash-queue.ts';
 
@@ -91,7 +91,7 @@ async function hashHere(
     if (batch.length === 0) return;
     hashFile ??= fileHasher();
     for (const file of batch) {
-      note(file, hashFile(file.path));
+      note(file, hashFile(pathOf(file)));
       if (performance.now() - begun < slice) continue;
       await pause();
       begun = performance.now();
@@ -112,7 +112,7 @@ async function hashInThread({ take, note }: Desk): Promise<void> {
       });
       batch = take();
       if (batch.length === 0) resolve();
-      else worker.postMessage(batch.map(({ path }) => path));
+      else worker.postMessage(batch.map(pathOf));
     });
     worker.on('error', () => {
       resolve();
@@ -120,11 +120,11 @@ async function hashInThread({ take, note }: Desk): Promise<void> {
     worker.on('exit', () => {
       resolve();
     });
-    worker.postMessage(batch.map(({ path }) => path));
+    worker.postMessage(batch.map(pathOf));
   });
   void worker.terminate();
   const hashFile = fileHasher();
-  for (const file of batch) note(file, hashFile(file.path));
+  for (const file of batch) note(file, hashFile(pathOf(file)));
 }
 
 const unreadable = ({ key }: LocalFile, why: string): DeployError =>

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { open, readFile, realpath, stat } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import ignore from 'ignore';
 import { DeployError } from '../core/errors.ts';
 import { isReserved } from '../core/reserved.ts';
@@ -32,9 +32,10 @@ export async function readSite(source: string, options: Options): Promise<Site> 
         'Check that the build ran before this step and that "source" names its output. An empty source never empties a site.',
     });
   }
+  const place = { folder: root, prefix: options.prefix };
   const files = found.map(({ path, size, modifiedAt }): LocalFile => ({
     key: options.prefix + path,
-    path: root + sep + path,
+    root: place,
     size,
     modifiedAt,
     md5: undefined,

@@ -44,11 +44,10 @@ export function hashWhileListing(
       isListed = true;
       const site = await known;
       const md5s = await hasher.done();
-      const files = site.files.map((file) => {
-        const md5 = md5s.get(file.key);
-        return md5 === undefined ? file : { ...file, md5 };
-      });
-      return { ...site, files };
+      // In place, since nobody else has them yet: a copy of each file would take as much memory once more.
+      for (const file of site.files as (LocalFile & { md5: string | undefined })[])
+        file.md5 = md5s.get(file.key);
+      return site;
     },
   };
 }

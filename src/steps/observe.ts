@@ -11,6 +11,7 @@ import type { CdnDomain, ListedObject, Website, World } from '../core/ports.ts';
 import { isPreviewKey } from '../core/preview-prefix.ts';
 import { isProbe, isReserved, manifestKey, MANIFESTS } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
+import { pathOf } from '../core/site.ts';
 import { territoryOf } from '../core/territory.ts';
 import { hashWhileListing } from './hashing.ts';
 import { readMarks, type Notes } from './notes.ts';
@@ -188,7 +189,7 @@ async function examine(
     const isHashed = path === undefined || isMd5(head.etag);
     examined.set(key, { head, ...(isHashed ? {} : { crc64: await world.disk.crc64(path) }) });
   };
-  const files = undecided(input).map(({ key, path }) => [key, path] as const);
+  const files = undecided(input).map((file) => [file.key, pathOf(file)] as const);
   const absent = doubtfulAbsent(input, prefix).map((key) => [key, undefined] as const);
   await pMap([...files, ...absent], ([key, path]) => look(key, path), { concurrency: LOOKS });
   return examined;

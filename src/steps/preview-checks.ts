@@ -5,7 +5,7 @@ import type { Place } from '../core/previews.ts';
 import type { Report } from '../core/report.ts';
 import { isHidden, NO_ROBOTS } from '../core/robots.ts';
 import type { Settings } from '../core/settings.ts';
-import { isPage, type LocalFile } from '../core/site.ts';
+import { isPage, pathOf, type StoredFile } from '../core/site.ts';
 import { cdnUrls } from '../core/urls.ts';
 import { purgeUrls } from './heal.ts';
 import { notice, warn } from './pull-request.ts';
@@ -57,7 +57,7 @@ async function readText(key: string, world: World): Promise<string | undefined> 
 
 /** One warning for pages that link to the root of the host though the preview stands below a path. The look is bounded. */
 export async function checkBasePath(
-  files: readonly LocalFile[],
+  files: readonly StoredFile[],
   place: Place,
   world: World,
   report: Report,
@@ -70,7 +70,7 @@ export async function checkBasePath(
     .sort((a, b) => a.key.split('/').length - b.key.split('/').length)
     .slice(0, PAGES_LOOKED_AT);
   for (const page of pages) {
-    const html = await world.disk.beginning(page.path, BYTES_LOOKED_AT);
+    const html = await world.disk.beginning(pathOf(page), BYTES_LOOKED_AT);
     const link = linkToRoot(html, path);
     if (link === undefined) continue;
     warn(basePathWarning(html, link, path), world, report);

@@ -5,6 +5,7 @@ import type { Synced } from '../core/ownership.ts';
 import type { Deletion, SyncPlan, Upload } from '../core/plan.ts';
 import type { World } from '../core/ports.ts';
 import type { Change } from '../core/purges.ts';
+import { pathOf } from '../core/site.ts';
 
 /** Files under way at once. How many requests that may be is for the bucket to say, which sees how the service bears them. */
 const WIDTH = 128;
@@ -88,8 +89,11 @@ async function store(upload: Upload, world: World, done: Tally): Promise<void> {
     done.uploaded.push({ file: upload.file, headers, etag, rewrite: true });
     return;
   }
-  const { etag, md5 } = await world.bucket.put({ key: file.key, content: file, headers });
-  done.uploaded.push({ file: { ...file, md5 }, headers, etag });
+  const { key, root, size, modifiedAt } = file;
+  const content = { path: pathOf(file), size, modifiedAt };
+  const { etag, md5 } = await world.bucket.put({ key, content, headers });
+  // Mostly they are the same, and then one text is enough.
+  done.uploaded.push({ file: { key, root, size, md5: md5 === etag ? etag : md5 }, headers, etag });
 }
 
 async function remove(deletion: Deletion, world: World, done: Tally): Promise<void> {

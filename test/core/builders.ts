@@ -12,7 +12,7 @@ export const HEADERS: ObjectHeaders = { contentType: 'text/plain', cacheControl:
 /** A file of the build with this content. */
 export const file = (key: string, content = 'one'): HashedFile => ({
   key,
-  path: `/site/${key}`,
+  root: { folder: '/site', prefix: '' },
   size: content.length,
   modifiedAt: 0,
   md5: md5(content),

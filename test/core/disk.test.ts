@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathOf } from '../../src/core/site.ts';
 import { md5 } from './builders.ts';
 import { hashedFiles, home, keys, link, reading, refusal, source, write } from './disk-builders.ts';
 
@@ -10,11 +11,14 @@ describe('what is read', () => {
     await write('a.txt', 'one');
     await write('empty', '');
     const modifiedAt = expect.any(Number);
+    const root = { folder: source, prefix: 'docs/' };
     const wanted = [
-      { key: 'docs/a.txt', path: join(source, 'a.txt'), size: 3, modifiedAt, md5: md5('one') },
-      { key: 'docs/empty', path: join(source, 'empty'), size: 0, modifiedAt, md5: md5('') },
+      { key: 'docs/a.txt', root, size: 3, modifiedAt, md5: md5('one') },
+      { key: 'docs/empty', root, size: 0, modifiedAt, md5: md5('') },
     ];
-    expect(await hashedFiles({ prefix: 'docs/' })).toEqual(wanted);
+    const files = await hashedFiles({ prefix: 'docs/' });
+    expect(files).toEqual(wanted);
+    expect(files.map(pathOf)).toEqual([join(source, 'a.txt'), join(source, 'empty')]);
     // Not before somebody asks for it.
     const unread = wanted.map((one) => ({ ...one, md5: undefined }));
     expect((await reading({ prefix: 'docs/' })).files).toEqual(unread);

@@ -31,7 +31,11 @@ async function synced(takes: number): Promise<string[]> {
   }));
   const plan = { ...three, waves };
   const { bucket } = counted(world, plan);
-  await bucket.put({ key: 'a.html', content: file('a.html', 'one'), headers: HEADERS });
+  await bucket.put({
+    key: 'a.html',
+    content: { path: '/site/a.html', size: 3, modifiedAt: 0 },
+    headers: HEADERS,
+  });
   await bucket.put({ key: 'b.html', content: { bytes: new Uint8Array(3) }, headers: HEADERS });
   await bucket.rewrite(file('c.html').key, HEADERS, { etag: '' });
   for (const { key } of plan.deletions) await bucket.remove(key);

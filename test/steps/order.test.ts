@@ -15,6 +15,7 @@ import { blankReport } from './stage.ts';
 
 const HOST = 'www.example.com';
 const DAY = 86_400_000;
+const ROOT = { folder: '/site', prefix: '' };
 /** Three whose names change with their content, three that keep theirs. */
 const ASSETS = [
   'assets/app-BX1_W7vG.js',
@@ -123,7 +124,7 @@ function sceneOf(builds: () => Build, remove: string): Scene {
   };
   const bucket = memoryBucket({
     now: () => now,
-    read: (path) => builds().get(path) ?? '',
+    read: (path) => builds().get(path.slice(`${ROOT.folder}/`.length)) ?? '',
     onWrite: (key) => {
       tick();
       judge(key);
@@ -147,7 +148,7 @@ function sceneOf(builds: () => Build, remove: string): Scene {
         Promise.resolve({
           files: [...builds()].map(([key, body]) => ({
             key,
-            path: key,
+            root: ROOT,
             size: body.length,
             modifiedAt: 0,
             md5: undefined,
@@ -158,7 +159,7 @@ function sceneOf(builds: () => Build, remove: string): Scene {
         const md5s = new Map<string, string>();
         return {
           add(files) {
-            for (const { key, path } of files) md5s.set(key, md5(builds().get(path) ?? ''));
+            for (const { key } of files) md5s.set(key, md5(builds().get(key) ?? ''));
           },
           guess: () => undefined,
           done: () => Promise.resolve(md5s),

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { appendFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import type { World } from '../../src/core/ports.ts';
+import { pathOf } from '../../src/core/site.ts';
 import { onStage } from './stage.ts';
 import { messageOf, told } from './story.ts';
 
@@ -17,7 +18,8 @@ const touching =
       ...world.disk,
       site: async (...args) => {
         const site = await world.disk.site(...args);
-        touch(site.files.find(({ key }) => key === 'app.css')?.path ?? '');
+        const file = site.files.find(({ key }) => key === 'app.css');
+        touch(file === undefined ? '' : pathOf(file));
         return site;
       },
     },
