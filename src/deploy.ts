@@ -4,7 +4,7 @@ import { manifestAfter, together, type Synced } from './core/ownership.ts';
 import { isIdle } from './core/plan.ts';
 import type { World } from './core/ports.ts';
 import { lineFor } from './core/purger-lines.ts';
-import { planLines } from './core/report-lines.ts';
+import { planLine, planLines } from './core/report-lines.ts';
 import type { Report } from './core/report.ts';
 import type { Settings } from './core/settings.ts';
 import { overtaken, skippedFor, undecided } from './core/stale.ts';
@@ -166,9 +166,9 @@ function tell(run: Pick<Changing, 'settings' | 'seen' | 'plan'>, report: Report,
   if (report.purgerDone.length === 0) report.function = plan.purger === undefined ? 'off' : 'unchanged';
   // GitHub shows ten: what was found to be odd before what could not be checked.
   for (const warning of [...plan.warnings, ...seen.warnings]) warn(warning, world, report);
-  const lines = planLines(plan.sync, report.purgerSteps.map(lineFor), plan.cost);
-  if (settings.mode === 'plan') world.log.group('Plan', lines);
-  else world.log.info(lines.at(-1) ?? '');
+  if (settings.mode === 'plan')
+    world.log.group('Plan', planLines(plan.sync, report.purgerSteps.map(lineFor), plan.cost));
+  else world.log.info(planLine(plan.sync));
 }
 
 const isUnchanged = (report: Report): boolean =>

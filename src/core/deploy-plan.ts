@@ -6,7 +6,7 @@ import type { Manifest } from './manifest.ts';
 import { refuseLargeMetadata } from './metadata-limits.ts';
 import { debtsOf } from './ownership.ts';
 import { planSync, type Examined, type SyncPlan } from './plan.ts';
-import type { CdnDomain, FunctionCode, ListedObject, PurgeQuota, Website } from './ports.ts';
+import type { CdnDomain, FunctionCode, ListedObject, ObjectHeaders, PurgeQuota, Website } from './ports.ts';
 import { previewHeaders } from './previews.ts';
 import { planPurger, type DeployedPurger, type PurgerPlan, type WantedPurger } from './purger.ts';
 import { planPurges, type PurgeCost } from './purge-plan.ts';
@@ -133,9 +133,17 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
   };
 }
 
-const headersIn = (settings: Settings, file: HeadersFile) => (key: string) => {
-  const headers = headersFor(key.slice(settings.prefix.length), settings.cacheRules, file);
-  return settings.preview === undefined ? headers : previewHeaders(headers);
+/** Of 100,000 files most have the same headers as many others: these are held once. */
+const headersIn = (settings: Settings, file: HeadersFile) => {
+  const known = new Map<string, ObjectHeaders>();
+  return (key: string): ObjectHeaders => {
+    const plain = headersFor(key.slice(settings.prefix.length), settings.cacheRules, file);
+    const headers = settings.preview === undefined ? plain : previewHeaders(plain);
+    const text = JSON.stringify(headers);
+    const first = known.get(text);
+    if (first === undefined) known.set(text, headers);
+    return first ?? headers;
+  };
 };
 
 /** This site's row of the rules; undefined: nothing is purged. */

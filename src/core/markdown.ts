@@ -8,6 +8,8 @@ const WIDTH = 110;
 const LONGEST_URL = 2000;
 /** Rows of a list that anybody reads. */
 const ROWS = 200;
+/** And what they take at most, bytes of UTF-8. */
+const BYTES = 100_000;
 
 /** A text inside of a line. */
 export function code(text: string): string {
@@ -30,15 +32,20 @@ const longestRun = (text: string): number =>
 export const alert = (kind: 'CAUTION' | 'WARNING' | 'NOTE', message: string): string =>
   [`[!${kind}]`, ...block(cut(wrapped(message))).split('\n')].map((line) => `> ${line}`).join('\n');
 
-/** A list that is folded under its title; empty: nothing. */
+/** A list that is folded under its title; empty: nothing. `more`: how many lines there are besides. */
 export function folded(
   title: string,
   lines: readonly string[],
-  how: { readonly language?: 'text' | 'diff'; readonly isOpen?: boolean; readonly intro?: string } = {},
+  how: {
+    readonly language?: 'text' | 'diff';
+    readonly isOpen?: boolean;
+    readonly intro?: string;
+    readonly more?: number | undefined;
+  } = {},
 ): string {
   if (lines.length === 0) return '';
   const intro = how.intro === undefined ? [] : [how.intro];
-  const body = [...intro, block(cut(lines), how.language)].join('\n\n');
+  const body = [...intro, block(cut(lines, how.more), how.language)].join('\n\n');
   return `<details${how.isOpen === true ? ' open' : ''}><summary>${title}</summary>\n\n${body}\n\n</details>`;
 }
 
@@ -62,17 +69,17 @@ export const link = (text: string, url: string): string =>
 
 /**
  * As many lines as somebody reads and as GitHub takes: a step's summary may have 1 MiB (actions/runner, FileCommandManager.cs), or
- * nothing of it is shown. What is left out is counted. `bytes`: of these lines, in UTF-8.
+ * nothing of it is shown. What is left out is counted. `uncounted`: lines that were not made.
  */
-export function cut(lines: readonly string[], bytes = 100_000): string[] {
+export function cut(lines: readonly string[], uncounted = 0): string[] {
   const shown: string[] = [];
-  let left = bytes;
+  let left = BYTES;
   for (const line of lines.slice(0, ROWS)) {
     left -= new TextEncoder().encode(line).length + 1;
     if (left < 0) break;
     shown.push(line);
   }
-  const more = lines.length - shown.length;
+  const more = uncounted + lines.length - shown.length;
   return more === 0 ? shown : [...shown, `... and ${more} more; the JSON report has them all`];
 }
 

@@ -85,9 +85,11 @@ export function manifestAfter(
   // What the plan neither writes, removes nor keeps is no longer in the bucket, or not as we left it.
   const planned = new Set(plannedKeys(plan));
   // A Map: a file may well be named __proto__.
-  const files = new Map<string, OwnedFile>(
-    Object.entries(before.files).filter(([key]) => !key.startsWith(before.prefix) || planned.has(key)),
-  );
+  const files = new Map<string, OwnedFile>();
+  for (const key of Object.keys(before.files)) {
+    const owned = entryOf(before.files, key);
+    if (owned !== undefined && (!key.startsWith(before.prefix) || planned.has(key))) files.set(key, owned);
+  }
   const changed = synced.changes.filter(({ key }) => now.owes(key)).map(({ key, at }) => [key, at] as const);
   const pending = Object.entries({ ...(now.owed ?? before.pending), ...Object.fromEntries(changed) }).filter(
     ([key]) => !now.settled.has(key),
@@ -102,9 +104,8 @@ export function manifestAfter(
     const owned = ownedAfter(one, before, since);
     if (owned !== undefined) files.set(one.key, owned);
   }
-  for (const { file, headers, etag } of [...plan.unchanged, ...synced.uploaded]) {
-    files.set(file.key, { md5: file.md5, size: file.size, etag, ...headers });
-  }
+  for (const one of plan.unchanged) files.set(one.file.key, ownedAs(one, before));
+  for (const one of synced.uploaded) files.set(one.file.key, ownedAs(one, before));
   for (const key of synced.removed) files.delete(key);
   const { site, prefix, run, commit } = before;
   return {
@@ -118,6 +119,16 @@ export function manifestAfter(
     ...straysAfter(plan, before, since),
     ...(before.joined === undefined ? {} : { joined: before.joined }),
   };
+}
+
+/** What is owned of an object that is as it should be: what the manifest says already, if it says the same. */
+function ownedAs(
+  { file, headers, etag }: Omit<Synced['uploaded'][number], 'rewrite'>,
+  before: Manifest,
+): OwnedFile {
+  const owned = { md5: file.md5, size: file.size, etag, ...headers };
+  const earlier = entryOf(before.files, file.key);
+  return earlier !== undefined && isSame(earlier, owned) ? earlier : owned;
 }
 
 type Since = (earlier: number | undefined) => number | undefined;
@@ -185,7 +196,7 @@ export const sameManifest = (one: Manifest | undefined, other: Manifest): boolea
 
 /** Of plain values; a member that is undefined or empty counts as none. */
 function isSame(one: unknown, other: unknown): boolean {
-  if (!isRecord(one) || !isRecord(other)) return one === other;
+  if (one === other || !isRecord(one) || !isRecord(other)) return one === other;
   const keys = membersOf(one);
   return (
     keys.length === membersOf(other).length &&

@@ -239,8 +239,8 @@ export type Log = {
   notice(line: string): void;
   /** An annotation on the run; the deploy goes on. */
   warning(line: string): void;
-  /** Lines that are folded under a title. */
-  group(title: string, lines: readonly string[]): void;
+  /** Lines that are folded under a title. `more`: how many there are besides. */
+  group(title: string, lines: readonly string[], more?: number): void;
 };
 
 /** All effects of a deploy. Steps get this and nothing else. */

@@ -6,7 +6,21 @@ import { bytesOf, type Report } from './report.ts';
 import { visible } from './visible.ts';
 
 /** Lines that are folded under a title, in the log and in the summary. */
-export type Group = { readonly title: string; readonly lines: readonly string[] };
+export type Group = {
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** How many more there would be; absent: none. */
+  readonly more?: number;
+};
+
+/** More lines than this of one group nobody reads: they are counted, and not made. */
+const MOST_LINES = 5000;
+
+function groupOf<Item>(title: string, items: readonly Item[], lineFor: (item: Item) => string): Group {
+  const lines = items.slice(0, MOST_LINES).map(lineFor);
+  const more = items.length - lines.length;
+  return { title, lines, ...(more === 0 ? {} : { more }) };
+}
 
 export const uploadLine = ({ file, reason }: Upload): string => `+ ${visible(file.key)} (${reason})`;
 export const deletionLine = ({ key, reason }: Deletion): string => `- ${visible(key)} (${reason})`;
@@ -31,27 +45,30 @@ export function planLines(
     ...plan.kept.map(keptLine),
     ...steps,
     ...cost.map(costLine),
-    `plan: ${count(uploadsOf(plan).length, 'upload')}, ${count(plan.deletions.length, 'removal')}, ${plan.unchanged.length} unchanged`,
+    planLine(plan),
   ];
 }
+
+/** The plan in one line. */
+export const planLine = (plan: SyncPlan): string =>
+  `plan: ${count(uploadsOf(plan).length, 'upload')}, ${count(plan.deletions.length, 'removal')}, ${plan.unchanged.length} unchanged`;
 
 /** What became of the plan: what was written and removed, what failed or was given up, and what stays although the build lacks it. */
 export function syncGroups(plan: SyncPlan, synced: Synced): Group[] {
   const uploaded = new Set(synced.uploaded.map(({ file }) => file.key));
   const removed = new Set(synced.removed);
-  const bytes = bytesText(bytesOf(synced));
   const groups = [
-    {
-      title: `Uploaded: ${count(uploaded.size, 'file')}, ${bytes}`,
-      lines: uploadsOf(plan)
-        .filter(({ file }) => uploaded.has(file.key))
-        .map(uploadLine),
-    },
-    {
-      title: `Removed: ${count(removed.size, 'file')}`,
-      lines: plan.deletions.filter(({ key }) => removed.has(key)).map(deletionLine),
-    },
-    { title: `Kept: ${count(plan.kept.length, 'file')}`, lines: plan.kept.map(keptLine) },
+    groupOf(
+      `Uploaded: ${count(uploaded.size, 'file')}, ${bytesText(bytesOf(synced))}`,
+      uploadsOf(plan).filter(({ file }) => uploaded.has(file.key)),
+      uploadLine,
+    ),
+    groupOf(
+      `Removed: ${count(removed.size, 'file')}`,
+      plan.deletions.filter(({ key }) => removed.has(key)),
+      deletionLine,
+    ),
+    groupOf(`Kept: ${count(plan.kept.length, 'file')}`, plan.kept, keptLine),
     notDone(plan, synced),
   ];
   return groups.filter(({ lines }) => lines.length > 0);
@@ -62,17 +79,18 @@ export function notDone(plan: SyncPlan, synced: Synced): Group {
   const done = new Set([...synced.uploaded.map(({ file }) => file.key), ...synced.removed]);
   const failed = new Map(synced.failures.map(({ key, error }) => [key, error]));
   const open = [
-    ...uploadsOf(plan).map((upload) => ({ key: upload.file.key, line: uploadLine(upload) })),
-    ...plan.deletions.map((deletion) => ({ key: deletion.key, line: deletionLine(deletion) })),
-  ].filter(({ key }) => !done.has(key));
-  const lines = [
-    ...open
-      .filter(({ key }) => failed.has(key))
-      .map(({ key, line }) => `${line}: ${because(failed.get(key))}`),
-    ...open.filter(({ key }) => !failed.has(key)).map(({ line }) => line),
+    ...uploadsOf(plan).filter(({ file }) => !done.has(file.key)),
+    ...plan.deletions.filter(({ key }) => !done.has(key)),
   ];
-  return { title: `Not done: ${count(lines.length, 'file')}`, lines };
+  const hasFailed = (one: Upload | Deletion): boolean => failed.has(keyOf(one));
+  const inOrder = [...open.filter(hasFailed), ...open.filter((one) => !hasFailed(one))];
+  return groupOf(`Not done: ${count(open.length, 'file')}`, inOrder, (one) => {
+    const line = 'file' in one ? uploadLine(one) : deletionLine(one);
+    return hasFailed(one) ? `${line}: ${because(failed.get(keyOf(one)))}` : line;
+  });
 }
+
+const keyOf = (one: Upload | Deletion): string => ('file' in one ? one.file.key : one.key);
 
 const because = (error: unknown): string => visible(error instanceof Error ? error.message : String(error));
 

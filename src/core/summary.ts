@@ -72,10 +72,10 @@ function changes({ plan, cost, synced, result }: Report): string[] {
   const done = synced ?? { uploaded: [], removed: [], failures: [], abandoned: [], changes: [] };
   const open = notDone(plan, done);
   return [
-    folded(open.title, open.lines, { language: 'diff', isOpen: true }),
+    folded(open.title, open.lines, { language: 'diff', isOpen: true, more: open.more }),
     ...syncGroups(plan, done)
       .filter(({ title }) => title !== open.title)
-      .map(({ title, lines }) => folded(title, lines, { language: 'diff' })),
+      .map(({ title, lines, more }) => folded(title, lines, { language: 'diff', more })),
   ];
 }
 

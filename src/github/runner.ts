@@ -71,9 +71,9 @@ export const runnerLog: Log = {
   warning: (line) => {
     annotate('warning', line);
   },
-  group: (title, lines) => {
+  group: (title, lines, uncounted = 0) => {
     core.startGroup(logLine(title));
-    const more = lines.length - LINES_PER_GROUP;
+    const more = uncounted + Math.max(0, lines.length - LINES_PER_GROUP);
     const shown = lines.slice(0, LINES_PER_GROUP).map(logLine);
     if (more > 0) shown.push(`... and ${more} more; the JSON report has them all`);
     // One write: each costs a system call that the whole process waits for.

@@ -50,7 +50,7 @@ export async function sync(run: Changing, report: Report, world: World): Promise
     await yieldToNewer(run, plan.sync.deletions.length, done, { world, report });
   await applySync({ ...plan.sync, waves: [] }, done, counting);
   if (done.removed.length > 0) await yieldToNewer(run, 0, done, { world, report });
-  for (const { title, lines } of syncGroups(plan.sync, done)) world.log.group(title, lines);
+  for (const { title, lines, more } of syncGroups(plan.sync, done)) world.log.group(title, lines, more);
   return done;
 }
 
