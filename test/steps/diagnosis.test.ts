@@ -208,9 +208,9 @@ describe('the same, healed or tolerated', () => {
     const { error, report } = await second('stuck', stuck, { 'on-missing': 'fail' });
     expect(messageOf(error)).toMatch(/0 without a record, \d still running, 0 failed/);
     expect(outputsOf(report)).toMatchObject({ purged: '0', healed: '0' });
-    expect(stage.cloud.bucket().read('.cos-site-deploy/stuck.json')).toMatch(
-      /"pending":\{"stuck\/index.html"/,
-    );
+    expect(JSON.parse(stage.cloud.bucket().read('.cos-site-deploy/stuck.json') ?? '')).toMatchObject({
+      pending: { 'stuck/index.html': expect.any(Number) },
+    });
   });
 
   test('debts of earlier runs are purged whatever on-missing says, and named as such', async () => {
