@@ -21,7 +21,7 @@ import { beginning, readSite } from './disk/site.ts';
 import { makeRoomForMany } from './heap.ts';
 import { assumeRole } from './steps/assume.ts';
 
-/** From so many files on, a little more memory for objects that soon are garbage makes a deploy quicker. */
+/** From so many files on, the heap is worth setting up for them. */
 const MANY = 5000;
 
 /** What the process has for a world. */
