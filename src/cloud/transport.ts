@@ -110,7 +110,7 @@ function exchange(
     signal?.addEventListener('abort', onAbort);
     agent.dispatch(
       // reset: after a HEAD undici would close the connection, and a new one costs more than the request.
-      { origin, path: target, method, headers, body: request.body ?? null, reset: false },
+      { origin, path: target, method, headers, body: inPieces(request.body), reset: false },
       {
         onRequestStart(started) {
           controller = started;
@@ -140,6 +140,20 @@ function onceGivenBack(go: () => void): void {
   queueMicrotask(() => {
     setImmediate(go);
   });
+}
+
+/** So much of a body is written at a time, bytes. */
+const PIECE = 1024 * 1024;
+
+/** A long body in pieces, each once the one before it is on its way: written at once, all of it would be encrypted in memory first. */
+function inPieces(body: Uint8Array | undefined): Uint8Array | null {
+  if (body === undefined || body.length <= PIECE) return body ?? null;
+  // undici takes any iterable, as its documentation says and its types do not.
+  return piecesOf(body) as Iterable<Uint8Array> as Uint8Array;
+}
+
+function* piecesOf(body: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < body.length; at += PIECE) yield body.subarray(at, at + PIECE);
 }
 
 /** The longest body whose length is believed before it is there, bytes. */
