@@ -83,12 +83,13 @@ export function manifestAfter(
   },
 ): Manifest {
   // What the plan neither writes, removes nor keeps is no longer in the bucket, or not as we left it.
-  const planned = new Set(plannedKeys(plan));
+  const owned = Object.keys(before.files);
+  const planned = new Set(owned.length === 0 ? [] : plannedKeys(plan));
   // A Map: a file may well be named __proto__.
   const files = new Map<string, OwnedFile>();
-  for (const key of Object.keys(before.files)) {
-    const owned = entryOf(before.files, key);
-    if (owned !== undefined && (!key.startsWith(before.prefix) || planned.has(key))) files.set(key, owned);
+  for (const key of owned) {
+    const file = entryOf(before.files, key);
+    if (file !== undefined && (!key.startsWith(before.prefix) || planned.has(key))) files.set(key, file);
   }
   const changed = synced.changes.filter(({ key }) => now.owes(key)).map(({ key, at }) => [key, at] as const);
   const pending = Object.entries({ ...(now.owed ?? before.pending), ...Object.fromEntries(changed) }).filter(
@@ -171,12 +172,12 @@ function unknownWrites(
   startedAt: number,
 ): Pick<Manifest, 'writing' | 'contents'> {
   const done = new Set([...synced.uploaded.map(({ file }) => file.key), ...synced.removed]);
+  // Mostly all is done, and nothing more has to be known.
+  const open = notesOf(before, (key) => !done.has(key));
+  if (Object.keys(open.writing).length === 0) return open;
   const begun = new Set(synced.changes.map(({ key }) => key));
   const planned = new Set(plannedKeys(plan));
-  return notesOf(
-    before,
-    (key, noted) => planned.has(key) && !done.has(key) && (begun.has(key) || noted < startedAt),
-  );
+  return notesOf(open, (key, noted) => planned.has(key) && (begun.has(key) || noted < startedAt));
 }
 
 /** The keys that this plan writes or removes. */

@@ -106,8 +106,10 @@ export const outputsOf = (report: Report): Readonly<Record<string, string>> => (
 
 /** Files that this run found as they should be: not those that an earlier round of it had written. */
 export function unchangedBy({ plan, synced }: Pick<Report, 'plan' | 'synced'>): number {
-  const written = new Set(synced?.uploaded.map(({ file }) => file.key));
-  return plan?.unchanged.filter(({ file }) => !written.has(file.key)).length ?? 0;
+  const found = plan?.unchanged ?? [];
+  if (found.length === 0 || synced === undefined || synced.uploaded.length === 0) return found.length;
+  const written = new Set(synced.uploaded.map(({ file }) => file.key));
+  return found.filter(({ file }) => !written.has(file.key)).length;
 }
 
 /** Bytes of the files that were sent; a change of headers sends none. */
