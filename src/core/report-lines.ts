@@ -2,6 +2,7 @@ import { bytesText, count } from './amounts.ts';
 import type { Synced } from './ownership.ts';
 import { uploadsOf, type Deletion, type Kept, type SyncPlan, type Upload } from './plan.ts';
 import type { PurgeCost } from './purge-plan.ts';
+import type { JudgedPurge } from './purges.ts';
 import { bytesOf, type Report } from './report.ts';
 import { visible } from './visible.ts';
 
@@ -73,6 +74,10 @@ export function syncGroups(plan: SyncPlan, synced: Synced): Group[] {
   ];
   return groups.filter(({ lines }) => lines.length > 0);
 }
+
+/** What became of each purge. */
+export const purgeGroup = (judged: readonly JudgedPurge[]): Group =>
+  groupOf(`Purges: ${judged.length}`, judged, ({ state, url }) => `${state} ${url}`);
 
 /** What was planned and has not been done: what failed, with its reason, before what was given up because of that. */
 export function notDone(plan: SyncPlan, synced: Synced): Group {

@@ -4,6 +4,7 @@ import type { DeployPlan } from '../core/deploy-plan.ts';
 import { CloudError } from '../core/errors.ts';
 import type { Synced } from '../core/ownership.ts';
 import { isIdle } from '../core/plan.ts';
+import { purgeGroup } from '../core/report-lines.ts';
 import type { World } from '../core/ports.ts';
 import {
   expectedPurges,
@@ -82,11 +83,11 @@ export async function seePurges(run: Run, world: World): Promise<Purges> {
     // What the action has just purged itself is no debt any more, but a purge of now.
     const isOwn = settings.purge.by === 'direct' || plan.flush?.insteadOfUrls === true;
     const due = isOwn
-      ? expected.map((purge) => ({
-          ...purge,
-          since: Math.max(purge.since, run.startedAt),
-          isDebt: false,
-        }))
+      ? expected.map((purge) =>
+          purge.isDebt === true || purge.since < run.startedAt
+            ? { ...purge, since: Math.max(purge.since, run.startedAt), isDebt: false }
+            : purge,
+        )
       : expected;
     const wanted = [...due, ...own.expected];
     const waited = await waitForPurges({ ...waitOf(run, world), seen, expected: wanted }, world);
@@ -189,10 +190,8 @@ async function purgeOurselves(
 function tell(waited: Waited, { settings, report }: Run, world: World): void {
   report.judged = waited.judged;
   report.healed = waited.healed;
-  world.log.group(
-    `Purges: ${waited.judged.length}`,
-    waited.judged.map((purge) => `${purge.state} ${purge.url}`),
-  );
+  const { title, lines, more } = purgeGroup(waited.judged);
+  world.log.group(title, lines, more);
   const warn = (line: string) => {
     report.warnings.push(line);
     world.log.warning(line);

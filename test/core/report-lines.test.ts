@@ -84,6 +84,13 @@ describe('what was done as groups of log lines', () => {
     ]);
   });
 
+  test('of very many lines the rest is counted', () => {
+    const kept = Array.from({ length: 5003 }, (_, at) => ({ key: `${at}.js`, reason: 'young' as const }));
+    const [group] = syncGroups({ ...NO_PLAN, kept }, NOTHING);
+    expect(group).toMatchObject({ title: 'Kept: 5,003 files', more: 3 });
+    expect(group?.lines.length).toBe(5000);
+  });
+
   test('one file is one line, whatever is in its name', () => {
     const [line] = planLines(planFor(['a\n- index.html (not in the build)\r\u2028\u202etxt.exe']), []);
     expect(line).toBe('+ a\\n- index.html (not in the build)\\u{d}\\u{2028}\\u{202e}txt.exe (new)');
