@@ -1,5 +1,6 @@
 import { planDeploy, type DeployPlan } from './core/deploy-plan.ts';
 import { DeployError } from './core/errors.ts';
+import { handled } from './core/handled.ts';
 import { manifestAfter, together, type Synced } from './core/ownership.ts';
 import { isIdle } from './core/plan.ts';
 import type { World } from './core/ports.ts';
@@ -68,9 +69,8 @@ async function deployOnce(
   const before = await begin(settings, seen, plan, world);
   const run = { settings, seen, plan, ...before };
   // What was noted before the upload holds what the marks of earlier runs say: left where they are, they would say it again.
-  const tidying = isIdle(plan.sync) ? undefined : tidy(seen.notes, world);
-  // Heard below: whatever becomes of the marks, what the upload did is written down first.
-  tidying?.catch(() => undefined);
+  // Waited for below: whatever becomes of the marks, what the upload did is written down first.
+  const tidying = isIdle(plan.sync) ? undefined : handled(tidy(seen.notes, world));
   const synced = await phase('upload', () => sync(run, report, world));
   await stopIfBroken(synced, run, world);
   await tidying;

@@ -1,3 +1,4 @@
+import { handled } from '../core/handled.ts';
 import { byUtf8 } from '../core/key-order.ts';
 import type { ListedObject, ListHints } from '../core/ports.ts';
 import { placesOf, textOf } from './xml.ts';
@@ -33,8 +34,7 @@ export async function sweep(readPage: ReadPage, hints: ListHints = {}): Promise<
     return page;
   };
   const first = read(undefined);
-  const hasMore = first.then(({ next }) => next !== undefined);
-  hasMore.catch(() => undefined);
+  const hasMore = handled(first.then(({ next }) => next !== undefined));
   const early: ReadPage = async (marker) => {
     const page = await read(marker);
     return (await hasMore) ? page : NOTHING;
@@ -54,12 +54,6 @@ export async function sweep(readPage: ReadPage, hints: ListHints = {}): Promise<
 }
 
 const NOTHING: Page = { objects: [], next: undefined };
-
-/** Whoever waits for it later hears of its error. */
-function handled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
-}
 
 /**
  * Where ranges after the first begin: at known keys, if they are known before the first page has come; else where that page ends, and

@@ -7,6 +7,7 @@ import { isMd5 } from '../core/object-headers.ts';
 import { type Examined, undecided } from '../core/plan.ts';
 import { doubtfulAbsent } from '../core/removal.ts';
 import type { Observed } from '../core/deploy-plan.ts';
+import { handled } from '../core/handled.ts';
 import type { CdnDomain, ListedObject, Website, World } from '../core/ports.ts';
 import { isPreviewKey } from '../core/preview-prefix.ts';
 import { isProbe, isReserved, manifestKey, MANIFESTS } from '../core/reserved.ts';
@@ -76,11 +77,6 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
   };
 }
 
-/** Nobody need wait for this at the moment when it fails; whoever waits later hears of it all the same. */
-function handled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
-}
 /** Whether a run may look at a key at all: our own notes are no part of a site, and neither are the previews of one. */
 const isSubject = (key: string, settings: Settings): boolean =>
   !isReserved(key) && (settings.preview !== undefined || !isPreviewKey(key, settings.previewPrefix));
