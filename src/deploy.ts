@@ -68,7 +68,7 @@ async function deployOnce(
   const { startedAt, seen: records } = await quietMoment(plan, world);
   const before = await begin(settings, seen, plan, world);
   const run = { settings, seen, plan, ...before };
-  // What was noted before the upload holds what the marks of earlier runs say: left where they are, they would say it again.
+  // The own mark says by now what those of earlier runs do: left where they are, they would say it again.
   // Waited for below: whatever becomes of the marks, what the upload did is written down first.
   const tidying = isIdle(plan.sync) ? undefined : handled(tidy(seen.notes, world));
   const synced = await phase('upload', () => sync(run, report, world));

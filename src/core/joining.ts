@@ -19,9 +19,11 @@ export const markOf = (before: Manifest, seen: Manifest | undefined): Manifest =
 
 type Mark = { readonly run: string; readonly etag: string };
 
-/** Whether a manifest holds what a mark says: it was written by that run, or by one that had read the mark. */
-export const knowsMark = (manifest: Manifest | undefined, { run, etag }: Mark): boolean =>
-  manifest?.run === run || entryOf(manifest?.joined, run) === etag;
+/** Whether a manifest holds what a mark says. One that names no mark of its own run is of an earlier version, and holds it. */
+export const knowsMark = (manifest: Manifest | undefined, { run, etag }: Mark): boolean => {
+  const known = entryOf(manifest?.joined, run);
+  return known === undefined ? manifest?.run === run : known === etag;
+};
 
 /** What a manifest notes of the marks that it holds now. */
 export const takenIn = (marks: readonly Mark[]): Manifest['joined'] & object =>

@@ -47,8 +47,8 @@ export type Manifest = {
   /** Objects that nobody known deployed and that a mirror (`delete: all`) removes in time -> since when, Unix ms. Absent: none. */
   readonly strays?: Readonly<Record<string, number>>;
   /**
-   * Runs whose marks this manifest holds already, though they may still lie beside it -> ETag of the mark: a run that begins anew
-   * writes another one. Absent: none, as in manifests of earlier versions.
+   * Runs whose marks this manifest holds already, though they may still lie beside it, and the run that wrote it -> ETag of the mark:
+   * a run that begins anew writes another one. Absent: none, as in manifests of earlier versions.
    */
   readonly joined?: Readonly<Record<string, string>>;
 };

@@ -34,7 +34,7 @@ export async function begin(
   const debts = { at: world.bucket.serverTime(), owes: plan.owes };
   const writer = { ...settings, ...(isCommit(settings.github.sha) ? { commit: settings.github.sha } : {}) };
   const before = manifestBefore(writer, seen.manifest, plan.sync, debts);
-  if (!isIdle(plan.sync)) return { before, standing: await writeBefore(before, seen, world) };
+  if (!isIdle(plan.sync)) return await writeBefore(before, seen, world);
   return { before, standing: { etag: seen.notes.etag, manifest: seen.manifest } };
 }
 
@@ -64,6 +64,7 @@ async function yieldToNewer(
   const { settings, seen, standing, plan } = run;
   if (isIdle(plan.sync) || world.signal.aborted) return;
   const others = await runsSince(settings, { standing, notes: seen.notes }, world);
+  if (!others.isManifestNew) run.standing = { ...standing, lookedAt: world.clock.now() };
   if (others.runs.length === 0) return;
   if (left > 0) for (const { key } of plan.sync.deletions) done.abandoned.push(key);
   await noteDone(done, run, world, others.marks);

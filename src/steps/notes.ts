@@ -7,12 +7,14 @@ import type { ListedObject, World } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
 import { manifestKey, markedRun, markKey, marksOf } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
-import { possibleSuccessors, type Newer, type Ran } from '../core/stale.ts';
+import { possibleSuccessors, wasStartedAfter, type Newer, type Ran } from '../core/stale.ts';
 
 /** What was read of a site's notes: which version of the manifest it was, and the marks of other runs. */
 export type Notes = {
   /** ETag of the manifest; undefined: there was none. */
   readonly etag: string | undefined;
+  /** What it says without the marks; undefined: there was none, or none that can be read. */
+  readonly alone: Manifest | undefined;
   /** Keys. */
   readonly marks: readonly string[];
   /** The runs that are known by these notes. */
@@ -20,7 +22,13 @@ export type Notes = {
 };
 
 /** The manifest as this run has read or written it last. */
-export type Standing = { readonly etag: string | undefined; readonly manifest: Manifest | undefined };
+export type Standing = {
+  readonly etag: string | undefined;
+  /** Undefined: there is none, or it does not say yet what this run has noted beside it. */
+  readonly manifest: Manifest | undefined;
+  /** When it was looked at since, Unix ms by the clock of the world. Absent: it was not. */
+  readonly lookedAt?: number;
+};
 
 /** Another run wrote to the site meanwhile: what was planned is of yesterday. */
 export class Disturbed extends Error {
@@ -39,14 +47,26 @@ export async function readMarks(
   listed: readonly ListedObject[],
   world: World,
 ): Promise<{ readonly manifest: Manifest | undefined; readonly notes: Notes }> {
-  const others = marksIn(listed, site).filter((mark) => mark.run !== run);
-  const keys = others.filter((mark) => !knowsMark(manifest, mark)).map(({ key }) => key);
-  const marks = await readAll(keys, world);
+  const all = marksIn(listed, site);
+  const marks = await readUnknown(manifest, all, world);
   const runs = [...(manifest === undefined ? [] : [manifest]), ...marks].map(ranOf);
+  // An earlier step of this very run may have left one: what it says counts, and this step writes another one in its place.
+  const others = all.filter((mark) => mark.run !== run).map(({ key }) => key);
   return {
-    manifest: manifest && { ...joined(manifest, marks), joined: takenIn(others) },
-    notes: { etag, marks: others.map(({ key }) => key), runs },
+    manifest: manifest && { ...joined(manifest, marks), joined: takenIn(all) },
+    notes: { etag, alone: manifest, marks: others, runs },
   };
+}
+
+/** The keys that a site has, or that its runs have noted to write. `listed`: what lies in our folder. */
+export async function keysOf(
+  manifest: Manifest,
+  listed: readonly ListedObject[],
+  world: World,
+): Promise<readonly string[]> {
+  const marks = await readUnknown(manifest, marksIn(listed, manifest.site), world);
+  const writing = [manifest, ...marks].flatMap((noted) => Object.keys(noted.writing));
+  return [...Object.keys(manifest.files), ...writing];
 }
 
 /** The marks of a site among these objects; an empty one could not be removed, and says nothing. */
@@ -56,31 +76,53 @@ const marksIn = (listed: readonly ListedObject[], site: string) =>
     return run === undefined || size === 0 ? [] : [{ key, run, etag }];
   });
 
+/** What those marks say that a manifest does not know. */
+const readUnknown = (manifest: Manifest | undefined, marks: ReturnType<typeof marksIn>, world: World) =>
+  readAll(
+    marks.filter((mark) => !knowsMark(manifest, mark)).map(({ key }) => key),
+    world,
+  );
+
 /**
- * Notes the coming changes, before the first of them. Rejects with Disturbed when somebody has changed the manifest since it was read.
+ * Notes the coming changes, before the first of them. Where there is a manifest the mark is enough: it says all that the manifest does
+ * not, and is short. Rejects with Disturbed when another run has written the manifest since it was read, or a later one has begun to
+ * write: of two that begin at once the earlier gives way. Resolves with what was to be noted, and names the mark.
  */
 export async function writeBefore(
   before: Manifest,
-  seen: { readonly manifest: Manifest | undefined; readonly notes: Notes },
+  { notes }: { readonly notes: Notes },
   world: World,
-): Promise<Standing> {
-  const changed = await changedSince(before.site, seen.notes.etag, world);
-  if (changed !== undefined)
-    throw new Disturbed(changed.manifest === undefined ? [] : [ranOf(changed.manifest)]);
-  // Both before the first change: whatever becomes of the manifest, the mark tells of us.
-  const [manifest] = await Promise.all([
-    putManifest(before, world),
-    put(markKey(before.site, before.run), encodeManifest(markOf(before, seen.manifest)), world),
+): Promise<{ readonly before: Manifest; readonly standing: Standing }> {
+  const own = markKey(before.site, before.run);
+  const standing = { etag: notes.etag, manifest: undefined };
+  const [others, etag] = await Promise.all([
+    runsSince(before, { standing, notes }, world),
+    put(own, encodeManifest(markOf(before, notes.alone)), world),
   ]);
-  return manifest;
+  const by = others.runs.filter((ran) => others.isManifestNew || wasStartedAfter(ran, before.run));
+  if (others.isManifestNew || by.length > 0) {
+    // Nothing of what it says has happened.
+    await tidy({ marks: [own] }, world);
+    throw new Disturbed(by);
+  }
+  const marked = { ...before, joined: { ...before.joined, [before.run]: etag } };
+  return {
+    before: marked,
+    standing: notes.alone === undefined ? await putManifest(marked, world) : standing,
+  };
 }
 
 /** Other runs that have written to the site: their marks, and the runs that marks and manifest name. */
-export type Others = { readonly runs: readonly Ran[]; readonly marks: readonly Manifest[] };
+export type Others = {
+  readonly runs: readonly Ran[];
+  readonly marks: readonly Manifest[];
+  /** Whether the manifest is another one. */
+  readonly isManifestNew: boolean;
+};
 
 /** The runs that have written to the site since these notes were read and our own were written. */
 export async function runsSince(
-  { site, run }: Pick<Settings, 'site' | 'run'>,
+  { site, run }: Pick<Manifest, 'site' | 'run'>,
   since: { readonly standing: Standing; readonly notes: Notes },
   world: World,
 ): Promise<Others> {
@@ -92,8 +134,11 @@ export async function runsSince(
   const keys = marksIn(listed, site).flatMap(({ key }) => (known.has(key) ? [] : [key]));
   const marks = await readAll(keys, world);
   const changed = there?.manifest === undefined ? [] : [there.manifest];
-  return { runs: [...changed, ...marks].map(ranOf), marks };
+  return { runs: [...changed, ...marks].map(ranOf), marks, isManifestNew: there !== undefined };
 }
+
+/** So long ago a look at the manifest may be that counts for one, ms. To look takes a round trip, and that may be 300 ms. */
+const FRESH = 1000;
 
 /** What a run knows of its own notes and deeds. */
 type Own = {
@@ -113,7 +158,9 @@ export async function writeAfter(
   world: World,
 ): Promise<Standing> {
   if (marks.length === 0 && sameManifest(standing.manifest, after)) return standing;
-  const changed = await changedSince(after.site, standing.etag, world);
+  // Between two looks that close nobody else has time to write more than between a look and the writing.
+  const isFresh = world.clock.now() - (standing.lookedAt ?? -Infinity) < FRESH;
+  const changed = isFresh ? undefined : await changedSince(after.site, standing.etag, world);
   const there = changed?.manifest;
   const isOurs = there === undefined || there.run === after.run;
   const manifest = handedOver(isOurs ? after : reconciled(after, there, synced), after.run, marks);
@@ -125,7 +172,7 @@ export async function writeAfter(
  * Takes away the marks of runs that the manifest knows now. The site is live by then: a mark that cannot be removed is left to the next
  * run, and is no failure of this one.
  */
-export async function tidy({ marks }: Notes, world: World): Promise<void> {
+export async function tidy({ marks }: Pick<Notes, 'marks'>, world: World): Promise<void> {
   const leave = (key: string) => (error: unknown) => {
     if (!(error instanceof CloudError)) throw error;
     world.log.info(`${key} is left to the next run: ${error.message}`);

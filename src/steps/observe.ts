@@ -15,7 +15,7 @@ import type { Settings } from '../core/settings.ts';
 import { pathOf } from '../core/site.ts';
 import { territoryOf } from '../core/territory.ts';
 import { hashWhileListing } from './hashing.ts';
-import { readMarks, type Notes } from './notes.ts';
+import { keysOf, readMarks, type Notes } from './notes.ts';
 import { hearUnnamed } from './unnamed.ts';
 
 /** All that a plan is made from, read without a single write. A domain that could not be read is missing; one that is undefined does not exist. */
@@ -121,15 +121,14 @@ export async function readOwn(
   const keys = ours.map(({ key }) => key);
   const others = await pMap(
     keys.filter((key) => key.endsWith('.json') && key !== ownKey),
-    read,
+    async (key) => {
+      const { manifest } = await read(key);
+      return { manifest, keys: manifest === undefined ? [] : await keysOf(manifest, ours, world) };
+    },
     { concurrency: 8 },
   );
   const owners = new Map<string, string>();
-  for (const { manifest } of others) {
-    // What another site's interrupted run was about to write is its own as well.
-    for (const key of [...Object.keys(manifest?.files ?? {}), ...Object.keys(manifest?.writing ?? {})])
-      owners.set(key, manifest?.site ?? '');
-  }
+  for (const other of others) for (const key of other.keys) owners.set(key, other.manifest?.site ?? '');
   return {
     ...(await readMarks(settings, own, ours, world)),
     owners,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { joined, reconciled } from '../../src/core/joining.ts';
+import { joined, knowsMark, reconciled } from '../../src/core/joining.ts';
 import { encodeManifest, parseManifest, type Manifest } from '../../src/core/manifest.ts';
 
 const manifest = (more: Partial<Manifest> = {}): Manifest => ({
@@ -36,3 +36,15 @@ test.each([
     expect({ pending, writing }).toEqual({ pending: { 'a.html': 20 }, writing: { 'a.html': 10 } });
   },
 );
+
+test.each<readonly [string, Partial<Manifest>, boolean]>([
+  ['of its own run, which it names', { run: '7-1', joined: { '7-1': 'etag' } }, true],
+  // A second step of the job, which was killed: it had the same number.
+  ['of its own run, of which it names an earlier one', { run: '7-1', joined: { '7-1': 'other' } }, false],
+  ['of its own run, in a manifest of an earlier version', { run: '7-1', joined: { '6-1': 'older' } }, true],
+  ['that it has taken in', { run: '8-1', joined: { '7-1': 'etag' } }, true],
+  ['that its run wrote anew since', { run: '8-1', joined: { '7-1': 'other' } }, false],
+  ['of another run', { run: '8-1' }, false],
+])('whether a manifest knows a mark %s', (_, more, expected) => {
+  expect(knowsMark(manifest(more), { run: '7-1', etag: 'etag' })).toBe(expected);
+});

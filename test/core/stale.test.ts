@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { CloudError } from '../../src/core/errors.ts';
-import { overtaken, possibleSuccessors, undecided, type Candidate, type Ran } from '../../src/core/stale.ts';
+import {
+  overtaken,
+  possibleSuccessors,
+  undecided,
+  wasStartedAfter,
+  type Candidate,
+  type Ran,
+} from '../../src/core/stale.ts';
 
 const OLD = 'a'.repeat(40);
 const NEW = 'b'.repeat(40);
@@ -33,6 +40,16 @@ describe('who may have been overtaken, if the history says so', () => {
   ])('%s', (_, one, other, expected) => {
     expect(possibleSuccessors(one, [other])).toEqual(expected ? [other] : []);
   });
+});
+
+test.each([
+  ['10-1', '9-3', true],
+  ['9-1', '10-1', false],
+  ['9-2', '9-1', false],
+  ['local-1', '9-1', false],
+  ['9-1', 'local-1', false],
+])('%s was started after %s: %s', (one, other, expected) => {
+  expect(wasStartedAfter(ran({ run: one }), other)).toBe(expected);
 });
 
 test('the error names the run that can set it right', () => {

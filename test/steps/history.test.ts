@@ -37,7 +37,7 @@ describe('what an interrupted run has written is ours', () => {
   test('a page of it that the next build does not hold is removed', async () => {
     await using stage = await onStage();
     await run(stage, SITE);
-    // The manifest, then three pages; killed before the run could note what it did.
+    // The mark, then three pages; killed before the run could note what it did.
     expect(
       (await run(stage, { ...SITE, 'a.html': 'a!', 'late.html': 'late', 'more.html': 'm' }, {}, 4)).error,
     ).toBeDefined();
@@ -54,8 +54,8 @@ describe('what an interrupted run has written is ours', () => {
   test('what somebody put where it was about to write is not', async () => {
     await using stage = await onStage();
     await run(stage, SITE);
-    // Mark and manifest, and no more.
-    expect((await run(stage, { ...SITE, 'late.html': 'late' }, {}, 2)).error).toBeDefined();
+    // The mark, and no more.
+    expect((await run(stage, { ...SITE, 'late.html': 'late' }, {}, 1)).error).toBeDefined();
     expect(stage.cloud.bucket().keys()).not.toContain('late.html');
     stage.cloud.bucket().put('late.html', 'by hand');
     const next = await run(stage, SITE);
@@ -127,6 +127,16 @@ describe('another site in the bucket', () => {
     await run(stage, SITE, { site: 'one' });
     expect(String((await run(stage, SITE, { site: 'two' })).error)).toMatch(
       /2 files of the site two already belong to the site one/,
+    );
+  });
+
+  test('keeps what its interrupted run was about to write, which its manifest does not say yet', async () => {
+    await using stage = await onStage();
+    await run(stage, SITE, { site: 'one' });
+    // The mark, and no more.
+    expect((await run(stage, { ...SITE, 'late.html': 'late' }, { site: 'one' }, 1)).error).toBeDefined();
+    expect(String((await run(stage, { 'late.html': 'of two' }, { site: 'two' })).error)).toMatch(
+      /1 file of the site two already belongs to the site one/,
     );
   });
 });

@@ -50,8 +50,8 @@ test.each([
     const wanted = await whole(stage, 'whole');
     await run(stage, 'count', before);
     const { writes } = await run(stage, 'count', during, Infinity);
-    // the run's mark and the manifest, data.json, two pages, removals in one batch, the purge, the manifest
-    expect(writes).toBe(8);
+    // the run's mark, data.json, two pages, removals in one batch, the purge, the manifest
+    expect(writes).toBe(7);
 
     // A few at a time: all of them poll one account's purge records.
     await pMap(

@@ -89,3 +89,67 @@ test('a mark that could not be removed makes nothing ours that somebody put ther
   expect(report.plan?.kept).toEqual([{ key: 'b.html', reason: 'changed by somebody else' }]);
   expect(stage.cloud.bucket().read('b.html')).toBe('by hand');
 });
+
+test('a site that has a manifest gets it written once a run, after the last change', async () => {
+  await using stage = await onStage();
+  await run(stage, '1', SITE);
+  const from = stage.cloud.ledger.entries().length;
+  await run(stage, '2', { ...SITE, 'a.html': 'two' });
+  const requests = stage.cloud.ledger
+    .entries()
+    .slice(from)
+    .filter(({ kind, operation }) => kind === 'request' && /^(Put|Head)Object$/.test(operation))
+    .map(({ operation, detail }) => `${operation} ${String(detail['key'])}`);
+  expect(requests.toSorted()).toEqual([
+    // Beside the mark, and after the upload; then nobody has had the time to write another one.
+    'HeadObject .cos-site-deploy/site.json',
+    'HeadObject .cos-site-deploy/site.json',
+    'PutObject .cos-site-deploy/site.json',
+    `PutObject ${MARKS}2-1`,
+    'PutObject a.html',
+  ]);
+  expect(requests.at(-1)).toBe('PutObject .cos-site-deploy/site.json');
+});
+
+test('a later run that has begun is given way to before the first change, and nothing is noted of what was not done', async () => {
+  await using stage = await onStage();
+  await run(stage, '1', SITE);
+  const bucket = stage.cloud.bucket();
+  let [writes, isThere] = [0, false];
+  const writesAtRead: number[] = [];
+  const meet = (world: World): World => ({
+    ...world,
+    bucket: {
+      ...world.bucket,
+      put: (object) => {
+        if (!object.key.startsWith('.cos-site-deploy/')) writes += 1;
+        return world.bucket.put(object);
+      },
+      read: (key) => {
+        writesAtRead.push(writes);
+        return world.bucket.read(key);
+      },
+      list: async (prefix, hints) => {
+        // It has written its mark, and nothing else yet.
+        if (prefix === MARKS && !isThere) {
+          isThere = true;
+          const mark = {
+            format: 1,
+            site: 'site',
+            prefix: '',
+            run: '9-1',
+            files: {},
+            pending: {},
+            writing: {},
+          };
+          bucket.put(`${MARKS}9-1`, JSON.stringify(mark));
+        }
+        return await world.bucket.list(prefix, hints);
+      },
+    },
+  });
+  const { report } = await run(stage, '2', { ...SITE, 'a.html': 'two' }, { wrap: meet });
+  expect(report.warnings).toEqual([expect.stringContaining('Another run wrote to the site: 9-1.')]);
+  // The manifest, the other run's mark; then both anew.
+  expect([writesAtRead, writes, bucket.read('a.html')]).toEqual([[0, 0, 0, 0], 1, 'two']);
+});
