@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
+import { digestFor } from '../core/digest.ts';
 import { CloudError, isKind } from '../core/errors.ts';
 import { storedOf } from '../core/object-headers.ts';
-import type { Bucket, FileOnDisk, ObjectHead, ObjectHeaders, Sent, Website } from '../core/ports.ts';
+import type { Bucket, FileOnDisk, ObjectHead, ObjectHeaders, Sent, Stored, Website } from '../core/ports.ts';
 import { removeMany } from './batch-removal.ts';
 import { openBudget, type Budget } from './budget.ts';
 import { openBuffers, type Buffers } from './buffers.ts';
@@ -77,7 +79,10 @@ async function put(
   object: Parameters<Bucket['put']>[0],
 ): Promise<Sent> {
   const { key, content, headers, isPrivate } = object;
-  if ('bytes' in content) return await putBytes(connection, { key, headers, isPrivate }, content.bytes);
+  if ('bytes' in content) {
+    const { md5, ...stored } = await putBytes(connection, { key, headers, isPrivate }, content.bytes);
+    return { ...stored, hash: md5 };
+  }
   if (content.size > parts.from)
     return await putInParts(connection, memory.budget, { ...content, key, headers, part: parts.size });
   return await putFile(connection, memory, { ...content, key, headers });
@@ -91,9 +96,11 @@ async function putFile(
   const giveBack = await budget(file.size);
   try {
     const bytes = readFileAgain(file.key, file, buffers);
-    const sent = await putBytes(connection, file, bytes);
+    const { md5, ...stored } = await putBytes(connection, file, bytes);
+    const digest = digestFor(file);
+    const content = digest === 'md5' ? md5 : hash(digest, bytes);
     buffers.giveBack(bytes);
-    return sent;
+    return { ...stored, hash: content };
   } finally {
     giveBack();
   }
@@ -103,7 +110,7 @@ async function putBytes(
   { ask }: Connection,
   object: { readonly key: string; readonly headers: ObjectHeaders; readonly isPrivate?: boolean | undefined },
   bytes: Uint8Array,
-): Promise<Sent> {
+): Promise<Stored & { readonly md5: string }> {
   const { key, headers, isPrivate } = object;
   const content = contentOf(bytes);
   const answer = await ask({

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import pMap from 'p-map';
 import { newCrc64 } from '../core/crc64.ts';
+import { digestFor } from '../core/digest.ts';
 import { Cancelled, CloudError } from '../core/errors.ts';
 import type { FileOnDisk, ObjectHeaders, Sent } from '../core/ports.ts';
 import type { Budget } from './budget.ts';
@@ -27,7 +28,7 @@ type LargeFile = FileOnDisk & {
 type Upload = { readonly file: LargeFile; readonly id: string };
 
 /** What was read of a file while its parts went up. */
-type Whole = { readonly md5: string; readonly crc64: string };
+type Whole = { readonly hash: string; readonly crc64: string };
 
 /**
  * Stores a file in parts: begin, parts in parallel, complete. Each byte is read once. What was begun and not completed is taken
@@ -50,7 +51,7 @@ export async function putInParts(connection: Connection, budget: Budget, file: L
   const upload = { file, id: textOf(begun.body.toString('utf8'), 'UploadId') ?? '' };
   try {
     const { etags, whole } = await putParts(connection, budget, upload);
-    return { ...(await complete(connection, upload, { etags, whole })), md5: whole.md5 };
+    return { ...(await complete(connection, upload, { etags, whole })), hash: whole.hash };
   } catch (error) {
     // The error that counts is the first one; what cannot be taken back now is left to the next run.
     await abort(connection, key, upload.id).catch(() => undefined);
@@ -70,10 +71,10 @@ async function putParts(
   const handle = await open(file.path).catch((cause: unknown) => {
     throw unreadable(file.key, cause);
   });
-  const [md5, crc64] = [createHash('md5'), await newCrc64()];
+  const [hash, crc64] = [createHash(digestFor(file)), await newCrc64()];
   const waiting = new Set<Part>();
   const parts = readParts(handle, file, { budget, waiting }, (bytes) => {
-    md5.update(bytes);
+    hash.update(bytes);
     crc64.update(bytes);
   });
   try {
@@ -83,7 +84,7 @@ async function putParts(
     };
     const etags = await pMap(parts, put, { concurrency: WIDTH });
     if (hasChanged(await handle.stat(), file)) throw changed(file.key);
-    return { etags, whole: { md5: md5.digest('hex'), crc64: crc64.value() } };
+    return { etags, whole: { hash: hash.digest('hex'), crc64: crc64.value() } };
   } finally {
     await giveUp(parts, waiting);
     await handle.close();

@@ -1,3 +1,4 @@
+import { isSha256 } from './digest.ts';
 import { decodeLines, encodeLines } from './json-lines.ts';
 import { isStored } from './object-headers.ts';
 import type { ListedObject, ObjectHeaders } from './ports.ts';
@@ -5,8 +6,13 @@ import { isCommit } from './stale.ts';
 
 /** What a deploy put under a key, and how the bucket lists it. */
 export type OwnedFile = ObjectHeaders & {
-  /** MD5 of the content, lower-case hex; empty where only the object is known, which an interrupted run wrote. */
+  /**
+   * MD5 of the content, lower-case hex; empty where it is not known: where `sha256` is, and where only the object is, which an interrupted
+   * run wrote.
+   */
   readonly md5: string;
+  /** SHA-256 of the content, lower-case hex. Absent: unknown, as of small files, of pages, and in manifests of earlier versions. */
+  readonly sha256?: string;
   /** Bytes. */
   readonly size: number;
   /** ETag of the object as the bucket reported it. */
@@ -172,6 +178,7 @@ const isOwnedFile = (value: unknown): value is OwnedFile =>
   isRecord(value) &&
   ['md5', 'etag', 'contentType', 'cacheControl'].every((member) => typeof value[member] === 'string') &&
   isTime(value['size']) &&
+  (value['sha256'] === undefined || (isText(value['sha256']) && isSha256(value['sha256']))) &&
   (value['more'] === undefined || isRecordOf(value['more'], isText)) &&
   Object.keys(value['more'] ?? {}).every(isStored) &&
   (value['absentSince'] === undefined || isTime(value['absentSince']));

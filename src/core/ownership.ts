@@ -1,3 +1,4 @@
+import { digestsOf } from './digest.ts';
 import { entryOf, type Manifest, type OwnedFile } from './manifest.ts';
 import type { Deletion, Kept, SyncPlan } from './plan.ts';
 import { uploadsOf } from './plan.ts';
@@ -127,7 +128,7 @@ function ownedAs(
   { file, headers, etag }: Omit<Synced['uploaded'][number], 'rewrite'>,
   before: Manifest,
 ): OwnedFile {
-  const owned = { md5: file.md5, size: file.size, etag, ...headers };
+  const owned = { ...digestsOf(file.hash), size: file.size, etag, ...headers };
   const earlier = entryOf(before.files, file.key);
   return earlier !== undefined && isSame(earlier, owned) ? earlier : owned;
 }

@@ -1,3 +1,4 @@
+import { isOf } from './digest.ts';
 import { entryOf, known, type Manifest } from './manifest.ts';
 import { hasHeaders, isMd5, unwanted } from './object-headers.ts';
 import type { ListedObject, ObjectHead, ObjectHeaders } from './ports.ts';
@@ -100,7 +101,7 @@ export const undecided = (input: Pick<SyncInput, 'files' | 'listing' | 'manifest
     const listed = input.listing.get(file.key);
     if (listed?.size !== file.size) return false;
     if (certain(listed, input.manifest) !== undefined) return false;
-    return !isMd5(listed.etag) || listed.etag === file.md5;
+    return !isMd5(listed.etag) || listed.etag === file.hash;
   });
 
 /** Which writes make the bucket hold the build, each with its reason, in the order in which they may happen. */
@@ -140,7 +141,10 @@ function newHeaders(
   return { file, headers, reason: 'headers differ', rewrite: true, etag, ...goes };
 }
 
-/** Content first by the manifest, then by the ETag where it is an MD5, then by what HEAD said. */
+/**
+ * Content first by the manifest, then by the ETag where it is an MD5, then by what HEAD said. A file whose hash is of another kind than
+ * what is known counts as different: to upload it again is safe.
+ */
 function compare(file: LocalFile, input: SyncInput): Remote {
   const listed = input.listing.get(file.key);
   if (listed === undefined) return { state: 'absent' };
@@ -148,7 +152,7 @@ function compare(file: LocalFile, input: SyncInput): Remote {
   if (!isHashed(file)) return { state: 'differs', reason: 'content differs' };
   const owned = certain(listed, input.manifest);
   if (owned !== undefined) {
-    if (owned.md5 !== file.md5) return { state: 'differs', reason: 'content differs' };
+    if (isOf(file.hash, owned) !== true) return { state: 'differs', reason: 'content differs' };
     return { state: 'same', file, headers: owned, etag: listed.etag, ours: Object.keys(owned.more ?? {}) };
   }
   const examined = input.examined.get(file.key);
@@ -156,7 +160,7 @@ function compare(file: LocalFile, input: SyncInput): Remote {
   // A listing may lag behind; HEAD shows the object as it stands.
   const { head } = examined;
   const isSame = isMd5(head.etag)
-    ? head.etag === file.md5
+    ? head.etag === file.hash
     : head.crc64 !== undefined && head.crc64 === examined.crc64;
   if (head.size !== file.size || !isSame) return { state: 'differs', reason: 'content differs' };
   // What somebody else stored with an object stays.
@@ -168,7 +172,7 @@ function compare(file: LocalFile, input: SyncInput): Remote {
  * What the manifest says for certain of an object. Of one that a run meant to write and never told about, headers are not certain:
  * a copy onto itself changes them and leaves ETag and size as they were.
  */
-const certain = (listed: ListedObject, manifest: Manifest | undefined) =>
+export const certain = (listed: ListedObject, manifest: Manifest | undefined) =>
   notedAt(listed.key, manifest) === undefined
     ? known(listed, entryOf(manifest?.files, listed.key))
     : undefined;

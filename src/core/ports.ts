@@ -1,3 +1,4 @@
+import type { Digest } from './digest.ts';
 import type { Forge } from './forge.ts';
 import type { PurgeRecord } from './purges.ts';
 import type { DeployedPurger, PurgerSettings, Trigger } from './purger.ts';
@@ -56,8 +57,8 @@ export type ReadObject = { readonly bytes: Uint8Array; readonly etag: string };
 
 /** What a PUT answers: proof of what was stored. */
 export type Stored = { readonly etag: string; readonly crc64: string | undefined };
-/** `md5`: of the bytes that were sent, lower-case hex. */
-export type Sent = Stored & { readonly md5: string };
+/** `hash`: of the bytes that were sent, lower-case hex; of a file by the digest that stands for it (`digestFor`), else their MD5. */
+export type Sent = Stored & { readonly hash: string };
 
 /** A file as it was when the source was read; one that was changed since is not sent. */
 export type FileOnDisk = Pick<LocalFile, 'size' | 'modifiedAt'> & {
@@ -207,11 +208,12 @@ export type Disk = {
 
 /** Hashes files while other things go on. */
 export type Hasher = {
-  add(files: readonly LocalFile[]): void;
+  /** `digest`: which hash is wanted of these; MD5 unless it is given. */
+  add(files: readonly LocalFile[], digest?: Digest): void;
   /** Files that may be added later. They are hashed only while nothing else is to be done; those that were not by the end are left. */
   guess(files: readonly LocalFile[]): void;
   /**
-   * Resolves, once nothing is added any more, with the MD5 of every file that was added, and of some more, by its key. Rejects with
+   * Resolves, once nothing is added any more, with the hash of every file that was added, and the MD5 of some more, by its key. Rejects with
    * DeployError when one cannot be read.
    */
   done(): Promise<ReadonlyMap<string, string>>;

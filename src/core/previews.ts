@@ -1,4 +1,5 @@
 import type { Difference } from './comment.ts';
+import { isOf } from './digest.ts';
 import { hostOf } from './domains.ts';
 import { entryOf, type Manifest, type OwnedFile } from './manifest.ts';
 import type { PullRequest } from './modes.ts';
@@ -90,10 +91,11 @@ export function differenceTo(
 ): Difference | undefined {
   if (live === undefined) return undefined;
   const inPreview = new Set(files.map(({ key }) => key.slice(prefix.length)));
-  const differing = files.flatMap(({ key, md5 }) => {
+  const differing = files.flatMap(({ key, hash, size }) => {
     const path = key.slice(prefix.length);
     const owned = ownedFile(live, path);
-    if (owned?.md5 === md5) return [];
+    // Where the two were hashed in different ways, as a large file of which an earlier version deployed either, their sizes decide.
+    if (owned !== undefined && (isOf(hash, owned) ?? owned.size === size)) return [];
     return [{ path, state: owned === undefined ? ('new' as const) : ('changed' as const) }];
   });
   return {

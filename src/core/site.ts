@@ -11,11 +11,14 @@ export type LocalFile = {
   readonly size: number;
   /** When it was last written to, Unix ms with fractions: tells whether it changed since. */
   readonly modifiedAt: number;
-  /** MD5 of the content, lower-case hex; undefined: nothing in the bucket can be the same, so that it is hashed when it is sent. */
-  readonly md5: string | undefined;
+  /**
+   * MD5 or SHA-256 of the content, lower-case hex; `kindOf` tells which. Undefined: nothing in the bucket can be the same, so that it is
+   * hashed when it is sent.
+   */
+  readonly hash: string | undefined;
 };
 
-export type HashedFile = LocalFile & { readonly md5: string };
+export type HashedFile = LocalFile & { readonly hash: string };
 
 /** A file as it stands in the bucket, whenever it was written. */
 export type StoredFile = Omit<HashedFile, 'modifiedAt'>;
@@ -24,7 +27,7 @@ export type StoredFile = Omit<HashedFile, 'modifiedAt'>;
 export const pathOf = ({ key, root }: Pick<LocalFile, 'key' | 'root'>): string =>
   `${root.folder}/${key.slice(root.prefix.length)}`;
 
-export const isHashed = (file: LocalFile): file is HashedFile => file.md5 !== undefined;
+export const isHashed = (file: LocalFile): file is HashedFile => file.hash !== undefined;
 
 /** What the build produced, sorted by key. */
 export type Site = {

@@ -9,11 +9,11 @@ import { cdnUrls } from './urls.ts';
 export type Look =
   { readonly url: string; readonly wanted: string } | { readonly url: string; readonly gone: string };
 
-/** Every URL of every page that was written or removed. `wanted`: the MD5 that must come; `gone`: the one that must not. */
+/** Every URL of every page that was written or removed. `wanted`: the MD5 that must come; `gone`: the one that must not. An MD5 it is, since these are pages (digest.ts). */
 export function looksFor(synced: Synced, before: Manifest | undefined, rules: RuleTable): Look[] {
   const written = synced.uploaded
     .filter(({ file }) => isPage(file.key))
-    .flatMap(({ file }) => cdnUrls(file.key, rules).map((url): Look => ({ url, wanted: file.md5 })));
+    .flatMap(({ file }) => cdnUrls(file.key, rules).map((url): Look => ({ url, wanted: file.hash })));
   const removed = synced.removed.filter(isPage).flatMap((key) => {
     const gone = entryOf(before?.files, key)?.md5;
     return gone === undefined ? [] : cdnUrls(key, rules).map((url): Look => ({ url, gone }));

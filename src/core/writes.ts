@@ -1,3 +1,4 @@
+import { kindOf } from './digest.ts';
 import { entryOf, known, type Manifest } from './manifest.ts';
 import { isMd5 } from './object-headers.ts';
 import type { Upload } from './plan.ts';
@@ -8,7 +9,8 @@ type Noted = Pick<Manifest, 'writing' | 'contents'>;
 /** What tells the object of a coming write from one that somebody else puts there. Its form: `Manifest.contents`. */
 function contentOf({ file, headers }: Upload): string {
   const names = Object.keys(headers.more ?? {}).join();
-  const md5 = file.md5 ?? (names === '' ? '' : '-');
+  const isMd5Known = file.hash !== undefined && kindOf(file.hash) === 'md5';
+  const md5 = isMd5Known ? file.hash : names === '' ? '' : '-';
   return [String(file.size), md5, names].filter((part) => part !== '').join(' ');
 }
 

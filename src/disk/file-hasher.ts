@@ -1,31 +1,36 @@
-/** What became of one file: its MD5 in hex and its size in bytes, or why it could not be read. */
-export type Hashed = { readonly md5: string; readonly size: number } | { readonly error: string };
+import type { Digest } from '../core/digest.ts';
+
+/** What became of one file: its hash in hex and its size in bytes, or why it could not be read. */
+export type Hashed = { readonly hash: string; readonly size: number } | { readonly error: string };
+
+/** A file to be hashed, and how. */
+export type Task = { readonly path: string; readonly digest: Digest };
 
 /**
  * Makes a function that hashes one file. Nothing outside of it is used, since its text is also what worker threads run: the bundle
  * has one file, and no second one that they could load.
  */
-export function fileHasher(): (path: string) => Hashed {
+export function fileHasher(): (task: Task) => Hashed {
   const { closeSync, openSync, readSync } = process.getBuiltinModule('node:fs');
   const { createHash, hash } = process.getBuiltinModule('node:crypto');
   const buffer = Buffer.allocUnsafe(1024 * 1024);
-  const readFrom = (handle: number): Hashed => {
+  const readFrom = (handle: number, digest: Digest): Hashed => {
     let size = readSync(handle, buffer, 0, buffer.length, 0);
     // Most files end within the first read, and of them one call makes the hash.
-    if (size < buffer.length) return { md5: hash('md5', buffer.subarray(0, size)), size };
-    const md5 = createHash('md5').update(buffer);
+    if (size < buffer.length) return { hash: hash(digest, buffer.subarray(0, size)), size };
+    const whole = createHash(digest).update(buffer);
     for (;;) {
       const read = readSync(handle, buffer, 0, buffer.length, size);
-      if (read === 0) return { md5: md5.digest('hex'), size };
-      md5.update(buffer.subarray(0, read));
+      if (read === 0) return { hash: whole.digest('hex'), size };
+      whole.update(buffer.subarray(0, read));
       size += read;
     }
   };
-  return (path) => {
+  return ({ path, digest }) => {
     try {
       const handle = openSync(path, 'r');
       try {
-        return readFrom(handle);
+        return readFrom(handle, digest);
       } finally {
         closeSync(handle);
       }
@@ -35,9 +40,9 @@ export function fileHasher(): (path: string) => Hashed {
   };
 }
 
-/** A worker thread that takes lists of paths and answers with what became of each. */
+/** A worker thread that takes lists of tasks and answers with what became of each. */
 export const workerSource = (): string => `
 const hashFile = (${fileHasher.toString()})();
 const { parentPort } = process.getBuiltinModule('node:worker_threads');
-parentPort.on('message', (paths) => parentPort.postMessage(paths.map(hashFile)));
+parentPort.on('message', (tasks) => parentPort.postMessage(tasks.map(hashFile)));
 `;

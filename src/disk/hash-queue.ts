@@ -1,3 +1,4 @@
+import type { Digest } from '../core/digest.ts';
 import type { LocalFile } from '../core/site.ts';
 
 /** What is taken at a time: bytes, or files where they are tiny. */
@@ -5,14 +6,16 @@ const BATCH = { bytes: 4 * 1024 * 1024, files: 500 };
 /** A guess is not worth more than this: a wrong one holds up an answer that has come meanwhile. Bytes. */
 const LARGEST_GUESS = 1024 * 1024;
 
-/** Files that wait to be hashed, each until its MD5 is known. */
+/** Files that wait to be hashed, each until its hash is known. */
 export class HashQueue {
   readonly #known: ReadonlyMap<string, string>;
   readonly #files: LocalFile[] = [];
   #guesses: LocalFile[] = [];
+  /** Those of which the SHA-256 is wanted: large ones, and so few. */
+  readonly #bySha256 = new Set<LocalFile>();
   #bytes = 0;
 
-  /** `known`: MD5s by key, filled by whoever takes files from here. */
+  /** `known`: hashes by key, filled by whoever takes files from here. */
   constructor(known: ReadonlyMap<string, string>) {
     this.#known = known;
   }
@@ -30,8 +33,9 @@ export class HashQueue {
     return this.#files.length > 0;
   }
 
-  add(files: readonly LocalFile[]): void {
+  add(files: readonly LocalFile[], digest: Digest): void {
     for (const file of files) {
+      if (digest === 'sha256') this.#bySha256.add(file);
       this.#files.push(file);
       this.#bytes += file.size;
     }
@@ -40,6 +44,11 @@ export class HashQueue {
   /** Replaces earlier guesses. */
   guess(files: readonly LocalFile[]): void {
     this.#guesses = files.filter(({ size }) => size <= LARGEST_GUESS);
+  }
+
+  /** Which hash is wanted of a file; of a guess it is the MD5. */
+  digestOf(file: LocalFile): Digest {
+    return this.#bySha256.has(file) ? 'sha256' : 'md5';
   }
 
   /** From now on the longest files come first, so that of several threads none is left alone with one at the end. */

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { DeployError } from '../core/errors.ts';
 import type { Hasher } from '../core/ports.ts';
 import { pathOf, type LocalFile } from '../core/site.ts';
-import { fileHasher, workerSource, type Hashed } from './file-hasher.ts';
+import { fileHasher, workerSource, type Hashed, type Task } from './file-hasher.ts';
 import { HashQueue } from './hash-queue.ts';
 
 /** From this many bytes on, threads pay: they take about 30 ms to start, in which one core hashes some 20 MB, and 25 MB of memory each. */
@@ -15,24 +15,26 @@ const SLICE = { certain: 8, guessed: 3 };
 
 /** Hashes files in this thread as long as they are few, else in threads of their own. */
 export function openHasher(threads = Math.min(availableParallelism(), MOST_THREADS)): Hasher {
-  const md5s = new Map<string, string>();
-  const queue = new HashQueue(md5s);
+  const hashes = new Map<string, string>();
+  const queue = new HashQueue(hashes);
   let failure: DeployError | undefined;
   let work: Promise<void> | undefined;
 
   const certain: Desk = {
     take: () => queue.take(),
+    taskOf: (file) => ({ path: pathOf(file), digest: queue.digestOf(file) }),
     note: (file, hashed) => {
       if ('error' in hashed) failure ??= unreadable(file, hashed.error);
       else if (hashed.size !== file.size) failure ??= unreadable(file, 'its size changes');
-      else md5s.set(file.key, hashed.md5);
+      else hashes.set(file.key, hashed.hash);
     },
   };
   const guessed: Desk = {
     take: () => queue.takeGuess(),
+    taskOf: (file) => ({ path: pathOf(file), digest: 'md5' }),
     // One that cannot be read is an error only when it is needed.
     note: (file, hashed) => {
-      if ('md5' in hashed && hashed.size === file.size) md5s.set(file.key, hashed.md5);
+      if ('hash' in hashed && hashed.size === file.size) hashes.set(file.key, hashed.hash);
     },
   };
   const run = async () => {
@@ -55,8 +57,8 @@ export function openHasher(threads = Math.min(availableParallelism(), MOST_THREA
     }
   };
   return {
-    add(files) {
-      queue.add(files);
+    add(files, digest = 'md5') {
+      queue.add(files, digest);
       if (files.length > 0) work ??= start();
     },
     guess(files) {
@@ -67,20 +69,21 @@ export function openHasher(threads = Math.min(availableParallelism(), MOST_THREA
       queue.guess([]);
       while (work !== undefined) await work;
       if (failure !== undefined) throw failure;
-      return md5s;
+      return hashes;
     },
   };
 }
 
-/** Where files are taken from, and what came of each is noted. */
+/** Where files are taken from, with what is to be done, and what came of each is noted. */
 type Desk = {
   readonly take: () => LocalFile[];
+  readonly taskOf: (file: LocalFile) => Task;
   readonly note: (file: LocalFile, hashed: Hashed) => void;
 };
 
 /** `slice`: after how long other things have their turn, ms; `isEnough`: whether others are to go on with it. */
 async function hashHere(
-  { take, note }: Desk,
+  { take, taskOf, note }: Desk,
   slice: number,
   isEnough: () => boolean = () => false,
 ): Promise<void> {
@@ -91,7 +94,7 @@ async function hashHere(
     if (batch.length === 0) return;
     hashFile ??= fileHasher();
     for (const file of batch) {
-      note(file, hashFile(pathOf(file)));
+      note(file, hashFile(taskOf(file)));
       if (performance.now() - begun < slice) continue;
       await pause();
       begun = performance.now();
@@ -100,7 +103,7 @@ async function hashHere(
 }
 
 /** Resolves when nothing is left, or when the thread broke down; then what it had is hashed here. */
-async function hashInThread({ take, note }: Desk): Promise<void> {
+async function hashInThread({ take, taskOf, note }: Desk): Promise<void> {
   const first = take();
   if (first.length === 0) return;
   const worker = new Worker(workerSource(), { eval: true });
@@ -112,7 +115,7 @@ async function hashInThread({ take, note }: Desk): Promise<void> {
       });
       batch = take();
       if (batch.length === 0) resolve();
-      else worker.postMessage(batch.map(pathOf));
+      else worker.postMessage(batch.map(taskOf));
     });
     worker.on('error', () => {
       resolve();
@@ -120,11 +123,11 @@ async function hashInThread({ take, note }: Desk): Promise<void> {
     worker.on('exit', () => {
       resolve();
     });
-    worker.postMessage(batch.map(pathOf));
+    worker.postMessage(batch.map(taskOf));
   });
   void worker.terminate();
   const hashFile = fileHasher();
-  for (const file of batch) note(file, hashFile(pathOf(file)));
+  for (const file of batch) note(file, hashFile(taskOf(file)));
 }
 
 const unreadable = ({ key }: LocalFile, why: string): DeployError =>

@@ -38,7 +38,7 @@ export async function readSite(source: string, options: Options): Promise<Site> 
     root: place,
     size,
     modifiedAt,
-    md5: undefined,
+    hash: undefined,
   }));
   return {
     files: files.sort(byKey),

@@ -1,13 +1,23 @@
-import type { ListedObject, World } from '../core/ports.ts';
+import { digestFor, type Digest } from '../core/digest.ts';
+import { handled } from '../core/handled.ts';
+import type { Manifest } from '../core/manifest.ts';
+import { certain } from '../core/plan.ts';
+import type { Hasher, ListedObject, World } from '../core/ports.ts';
 import type { LocalFile, Site } from '../core/site.ts';
+
+/** A file and the object of its size that it may be the same as. */
+type Alike = { readonly file: LocalFile; readonly object: ListedObject };
 
 /**
  * Has those files hashed of which the bucket holds an object of the same size, while the listing is still under way. All others are
  * uploads for certain, and are hashed when they are sent. Until the bucket answers, most deploys have nothing else to do: in that time
  * files are hashed on the guess that the bucket holds the site already.
+ *
+ * Large assets wait for the manifest, which is read at the same time: it says by which hash they are known.
  */
 export function hashWhileListing(
-  reading: Promise<Site>,
+  source: Promise<Site>,
+  manifest: Promise<Manifest | undefined>,
   world: World,
 ): {
   readonly onObjects: (objects: readonly ListedObject[]) => void;
@@ -19,22 +29,29 @@ export function hashWhileListing(
   let early: ListedObject[] | undefined = [];
   let byKey = new Map<string, LocalFile>();
   let isListed = false;
+  const large = hashLarge(manifest, hasher);
   const add = (objects: readonly ListedObject[]) => {
-    const alike = objects.flatMap(({ key, size }) => {
-      const file = byKey.get(key);
-      return file?.size === size ? [file] : [];
-    });
-    hasher.add(alike);
+    const small: LocalFile[] = [];
+    const assets: Alike[] = [];
+    for (const object of objects) {
+      const file = byKey.get(object.key);
+      if (file?.size !== object.size) continue;
+      if (digestFor(file) === 'md5') small.push(file);
+      else assets.push({ file, object });
+    }
+    hasher.add(small);
+    large.add(assets);
   };
-  const known = reading.then((site) => {
-    byKey = new Map(site.files.map((file) => [file.key, file]));
-    add(early ?? []);
-    early = undefined;
-    if (!isListed) hasher.guess(site.files);
-    return site;
-  });
   // Whoever waits for the source hears of its error.
-  known.catch(() => undefined);
+  const known = handled(
+    source.then((site) => {
+      byKey = new Map(site.files.map((file) => [file.key, file]));
+      add(early ?? []);
+      early = undefined;
+      if (!isListed) hasher.guess(site.files);
+      return site;
+    }),
+  );
   return {
     onObjects: (objects) => {
       if (early === undefined) add(objects);
@@ -43,11 +60,42 @@ export function hashWhileListing(
     site: async () => {
       isListed = true;
       const site = await known;
-      const md5s = await hasher.done();
+      await large.ready;
+      const hashes = await hasher.done();
       // In place, since nobody else has them yet: a copy of each file would take as much memory once more.
-      for (const file of site.files as (LocalFile & { md5: string | undefined })[])
-        file.md5 = md5s.get(file.key);
+      for (const file of site.files as (LocalFile & { hash: string | undefined })[])
+        file.hash = hashes.get(file.key);
       return site;
     },
+  };
+}
+
+/**
+ * Has large assets hashed as the manifest knows them: by SHA-256 where it has one of the object that is listed, else by MD5, which may be
+ * the object's ETag. Marks of other runs are not read by then. They may take back what the manifest says; then the plan has no hash that
+ * it could compare, and the file is uploaded once more.
+ */
+function hashLarge(manifest: Promise<Manifest | undefined>, hasher: Hasher) {
+  let waiting: Alike[] = [];
+  let read: { readonly manifest: Manifest | undefined } | undefined;
+  const add = (alike: readonly Alike[]) => {
+    const by: Record<Digest, LocalFile[]> = { md5: [], sha256: [] };
+    for (const { file, object } of alike)
+      by[certain(object, read?.manifest)?.sha256 === undefined ? 'md5' : 'sha256'].push(file);
+    hasher.add(by.md5, 'md5');
+    hasher.add(by.sha256, 'sha256');
+  };
+  const ready = manifest.then((found) => {
+    read = { manifest: found };
+    add(waiting);
+    waiting = [];
+  });
+  return {
+    add: (alike: readonly Alike[]) => {
+      if (read !== undefined) add(alike);
+      else waiting = waiting.concat(alike);
+    },
+    /** Resolves once nothing waits any more; rejects when the manifest cannot be read. */
+    ready: handled(ready),
   };
 }

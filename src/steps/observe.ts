@@ -2,7 +2,6 @@ import pMap from 'p-map';
 import { adoptionWarning } from '../core/adoption.ts';
 import { hostsOf, isOriginOf } from '../core/domains.ts';
 import { isKind } from '../core/errors.ts';
-import { parseManifest } from '../core/manifest.ts';
 import { isMd5 } from '../core/object-headers.ts';
 import { type Examined, undecided } from '../core/plan.ts';
 import { doubtfulAbsent } from '../core/removal.ts';
@@ -10,12 +9,13 @@ import type { Observed } from '../core/deploy-plan.ts';
 import { handled } from '../core/handled.ts';
 import type { CdnDomain, ListedObject, Website, World } from '../core/ports.ts';
 import { isPreviewKey } from '../core/preview-prefix.ts';
-import { isProbe, isReserved, manifestKey, MANIFESTS } from '../core/reserved.ts';
+import { isProbe, isReserved, manifestKey } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
 import { pathOf } from '../core/site.ts';
 import { territoryOf } from '../core/territory.ts';
 import { hashWhileListing } from './hashing.ts';
-import { keysOf, readMarks, type Notes } from './notes.ts';
+import type { Notes } from './notes.ts';
+import { readManifest, readOwn } from './own.ts';
 import { hearUnnamed } from './unnamed.ts';
 
 /** All that a plan is made from, read without a single write. A domain that could not be read is missing; one that is undefined does not exist. */
@@ -28,7 +28,8 @@ export type Seen = Observed & { readonly warnings: readonly string[]; readonly n
 export async function observe(settings: Settings, world: World): Promise<Seen> {
   const warnings: string[] = [];
   const reading = handled(world.disk.site(settings.source, settings));
-  const hashing = hashWhileListing(reading, world);
+  const manifest = handled(readManifest(settings, world, warnings));
+  const hashing = hashWhileListing(reading, handled(manifest.then((standing) => standing.manifest)), world);
   const unnamed = hearUnnamed();
   const listing = handled(
     world.bucket.list(settings.prefix, {
@@ -39,7 +40,7 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
   );
   const others = handled(
     Promise.all([
-      readOwn(settings, listing, world, warnings),
+      readOwn(settings, { listing, manifest }, world, warnings),
       allowed('the website configuration of the bucket', ASSUMED_WEBSITE, warnings, () =>
         world.bucket.website(),
       ),
@@ -93,49 +94,6 @@ async function allowed<T>(what: string, fallback: T, warnings: string[], read: (
     warnings.push(`The key may not read ${what} (${error.operation}), so it was not checked.`);
     return fallback;
   }
-}
-
-/** Our own objects: this site's manifest, what others own, and probes that a run has left behind before it had proved anything. */
-export async function readOwn(
-  settings: Pick<Settings, 'site' | 'prefix' | 'run'>,
-  listing: Promise<readonly ListedObject[]>,
-  world: World,
-  warnings: string[],
-) {
-  const ownKey = manifestKey(settings.site);
-  const read = async (key: string) => {
-    const found = await world.bucket.read(key);
-    const etag = found?.etag;
-    const reading = parseManifest(found?.bytes);
-    if (reading.state === 'read') return { etag, manifest: reading.manifest };
-    if (reading.state === 'unreadable') {
-      const effect = key === ownKey ? ' Nothing is removed by this run.' : '';
-      warnings.push(`The manifest ${key} cannot be used: ${reading.why}.${effect}`);
-    }
-    return { etag, manifest: undefined };
-  };
-  // Without a prefix they are part of what is listed anyway.
-  const manifests = settings.prefix === '' ? listing : world.bucket.list(MANIFESTS);
-  const [own, listed] = await Promise.all([read(ownKey), manifests]);
-  const ours = listed.filter(({ key }) => key.startsWith(MANIFESTS));
-  const keys = ours.map(({ key }) => key);
-  const others = await pMap(
-    keys.filter((key) => key.endsWith('.json') && key !== ownKey),
-    async (key) => {
-      const { manifest } = await read(key);
-      return { manifest, keys: manifest === undefined ? [] : await keysOf(manifest, ours, world) };
-    },
-    { concurrency: 8 },
-  );
-  const owners = new Map<string, string>();
-  for (const other of others) for (const key of other.keys) owners.set(key, other.manifest?.site ?? '');
-  return {
-    ...(await readMarks(settings, own, ours, world)),
-    owners,
-    otherPrefixes: others.flatMap(({ manifest }) => manifest?.prefix ?? []),
-    knowsOthers: others.every(({ manifest }) => manifest !== undefined),
-    probes: keys.filter(isProbe),
-  };
 }
 
 async function readCdn(settings: Settings, world: World, warnings: string[]) {

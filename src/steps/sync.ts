@@ -91,9 +91,9 @@ async function store(upload: Upload, world: World, done: Tally): Promise<void> {
   }
   const { key, root, size, modifiedAt } = file;
   const content = { path: pathOf(file), size, modifiedAt };
-  const { etag, md5 } = await world.bucket.put({ key, content, headers });
+  const { etag, hash } = await world.bucket.put({ key, content, headers });
   // Mostly they are the same, and then one text is enough.
-  done.uploaded.push({ file: { key, root, size, md5: md5 === etag ? etag : md5 }, headers, etag });
+  done.uploaded.push({ file: { key, root, size, hash: hash === etag ? etag : hash }, headers, etag });
 }
 
 async function remove(deletion: Deletion, world: World, done: Tally): Promise<void> {

@@ -4,7 +4,7 @@ import type { World } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
 import { isReserved, manifestKey, marksOf } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
-import { readOwn } from './observe.ts';
+import { readManifest, readOwn } from './own.ts';
 import { warn } from './pull-request.ts';
 import { applySync, newTally } from './sync.ts';
 import { hearUnnamed } from './unnamed.ts';
@@ -16,8 +16,9 @@ import { hearUnnamed } from './unnamed.ts';
 export async function takeDown(settings: Settings, world: World, report: Report): Promise<void> {
   const unnamed = hearUnnamed();
   const listing = world.bucket.list(settings.prefix, { onUnnamed: unnamed.onUnnamed });
+  const reading = readManifest(settings, world, report.warnings);
   const [{ manifest, owners }, listed] = await Promise.all([
-    readOwn(settings, listing, world, report.warnings),
+    readOwn(settings, { listing, manifest: reading }, world, report.warnings),
     listing,
   ]);
   for (const warning of unnamed.warnings()) warn(warning, world, report);

@@ -7,6 +7,8 @@ import type { HashedFile } from '../../src/core/site.ts';
 
 export const md5 = (content: string): string => createHash('md5').update(content).digest('hex');
 
+export const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
+
 export const HEADERS: ObjectHeaders = { contentType: 'text/plain', cacheControl: 'no-cache' };
 
 /** A file of the build with this content. */
@@ -15,7 +17,7 @@ export const file = (key: string, content = 'one'): HashedFile => ({
   root: { folder: '/site', prefix: '' },
   size: content.length,
   modifiedAt: 0,
-  md5: md5(content),
+  hash: md5(content),
 });
 
 /** An object of the bucket with this content, stored by a plain PUT unless an ETag is given. */

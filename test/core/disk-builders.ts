@@ -29,8 +29,8 @@ export async function hashedFiles(more: Parameters<typeof reading>[0] = {}): Pro
   const { files } = await reading(more);
   const hasher = openHasher();
   hasher.add(files);
-  const md5s = await hasher.done();
-  return files.map((one) => ({ ...one, md5: md5s.get(one.key) ?? '' }));
+  const hashes = await hasher.done();
+  return files.map((one) => ({ ...one, hash: hashes.get(one.key) ?? '' }));
 }
 export const keys = async (more: Parameters<typeof reading>[0] = {}) =>
   (await reading(more)).files.map((one) => one.key);

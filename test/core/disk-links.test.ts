@@ -11,7 +11,7 @@ describe('links', () => {
     await link('v2/index.html', 'latest.html');
     await link('v2', 'latest');
     const files = await hashedFiles();
-    expect(files.map((one) => [one.key, one.md5])).toEqual([
+    expect(files.map((one) => [one.key, one.hash])).toEqual([
       ['latest.html', md5('two')],
       ['latest/index.html', md5('two')],
       ['v2/index.html', md5('two')],

@@ -13,14 +13,14 @@ describe('what is read', () => {
     const modifiedAt = expect.any(Number);
     const root = { folder: source, prefix: 'docs/' };
     const wanted = [
-      { key: 'docs/a.txt', root, size: 3, modifiedAt, md5: md5('one') },
-      { key: 'docs/empty', root, size: 0, modifiedAt, md5: md5('') },
+      { key: 'docs/a.txt', root, size: 3, modifiedAt, hash: md5('one') },
+      { key: 'docs/empty', root, size: 0, modifiedAt, hash: md5('') },
     ];
     const files = await hashedFiles({ prefix: 'docs/' });
     expect(files).toEqual(wanted);
     expect(files.map(pathOf)).toEqual([join(source, 'a.txt'), join(source, 'empty')]);
     // Not before somebody asks for it.
-    const unread = wanted.map((one) => ({ ...one, md5: undefined }));
+    const unread = wanted.map((one) => ({ ...one, hash: undefined }));
     expect((await reading({ prefix: 'docs/' })).files).toEqual(unread);
   });
 

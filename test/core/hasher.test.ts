@@ -3,7 +3,7 @@ import { appendFile, rm } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { DeployError } from '../../src/core/errors.ts';
 import { openHasher } from '../../src/disk/hasher.ts';
-import { md5 } from './builders.ts';
+import { md5, sha256 } from './builders.ts';
 import { reading, source, write } from './disk-builders.ts';
 
 const MIB = 1024 * 1024;
@@ -26,12 +26,23 @@ describe.each([
     const hasher = openHasher(threads);
     hasher.add(files.slice(0, 2));
     hasher.add(files.slice(2));
-    const md5s = await hasher.done();
-    expect([...md5s].sort()).toEqual(
+    const hashes = await hasher.done();
+    expect([...hashes].sort()).toEqual(
       names
         .map((name, n): [string, string] => [`docs/${name}`, md5(name === 'empty' ? '' : content(n))])
         .sort(),
     );
+  }, 30_000);
+
+  test('by the hash that is asked for', async () => {
+    for (const n of [0, 1, 2, 3]) await write(`${n}.bin`, content(n));
+    const { files } = await reading();
+    const hasher = openHasher(threads);
+    hasher.add(files.slice(0, 2), 'md5');
+    hasher.add(files.slice(2), 'sha256');
+    const hashes = await hasher.done();
+    const wanted = [md5(content(0)), md5(content(1)), sha256(content(2)), sha256(content(3))];
+    expect(files.map(({ key }) => hashes.get(key))).toEqual(wanted);
   }, 30_000);
 
   test('a file that grows or goes away is an error', async () => {

@@ -14,11 +14,13 @@ const anyFile: fc.Arbitrary<OwnedFile> = fc
   .tuple(
     fc.record({ md5: text, size: fc.nat(), etag: text, contentType: text, cacheControl: text }),
     fc.option(time),
+    fc.option(fc.stringMatching(/^[0-9a-f]{64}$/)),
     fc.option(fc.dictionary(fc.constantFrom('expires', 'content-language', 'x-cos-meta-a'), text)),
   )
-  .map(([file, absentSince, more]) => ({
+  .map(([file, absentSince, sha256, more]) => ({
     ...file,
     ...(absentSince === null ? {} : { absentSince }),
+    ...(sha256 === null ? {} : { sha256 }),
     ...(more === null ? {} : { more }),
   }));
 
@@ -190,6 +192,11 @@ describe('what cannot be trusted is unreadable, with the reason', () => {
     ['files.a.contentType', undefined],
     ['files.a.cacheControl', null],
     ['files.a.absentSince', 'yesterday'],
+    ['files.a.sha256', 7],
+    ['files.a.sha256', ''],
+    ['files.a.sha256', '0c'.repeat(16)],
+    ['files.a.sha256', '0C'.repeat(32)],
+    ['files.a.sha256', `${'0c'.repeat(32)}<b>`],
     ['files.a.more', 'x'],
     ['files.a.more', { expires: 7 }],
     ['files.a.more', { 'set-cookie': 'a=b' }],

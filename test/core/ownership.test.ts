@@ -7,7 +7,7 @@ import {
   type Synced,
 } from '../../src/core/ownership.ts';
 import type { SyncPlan, Upload } from '../../src/core/plan.ts';
-import { file, HEADERS, listed, manifest, md5, NO_PLAN, owned } from './builders.ts';
+import { file, HEADERS, listed, manifest, md5, NO_PLAN, owned, sha256 } from './builders.ts';
 
 const NOTHING: Synced = { uploaded: [], removed: [], failures: [], abandoned: [], changes: [] };
 const WRITER = { site: 'acme.docs', prefix: '', run: '8-1' };
@@ -94,6 +94,15 @@ describe('what is owned after the run', () => {
       name: 'found unchanged, whoever put it there -> owned',
       plan: { ...NO_PLAN, unchanged: [{ file: file('a'), headers: HEADERS, etag: 'opaque-2' }] },
       want: owned('one', { etag: 'opaque-2' }),
+    },
+    {
+      name: 'a large file, known by its SHA-256 -> that is noted, and no MD5',
+      had: owned('one'),
+      plan: {
+        ...NO_PLAN,
+        unchanged: [{ file: { ...file('a'), hash: sha256('one') }, headers: HEADERS, etag: 'opaque-2' }],
+      },
+      want: owned('one', { md5: '', sha256: sha256('one'), etag: 'opaque-2' }),
     },
     { name: 'the upload failed -> as the last run left it', had: owned(), plan: planOf('a'), want: owned() },
     { name: 'the first upload failed -> not owned', plan: planOf('a'), want: undefined },

@@ -3,7 +3,7 @@ import type { Manifest } from '../../src/core/manifest.ts';
 import { undecided } from '../../src/core/plan.ts';
 import type { ListedObject } from '../../src/core/ports.ts';
 import type { LocalFile } from '../../src/core/site.ts';
-import { file, listed, listing, manifest, md5, owned } from './builders.ts';
+import { file, listed, listing, manifest, md5, owned, sha256 } from './builders.ts';
 
 const OPAQUE = `${md5('parts')}-2`;
 const A = file('a.txt');
@@ -33,6 +33,13 @@ describe('which objects have to be looked at one by one', () => {
       files: [A],
       remote: [listed('a.txt', 'two', OPAQUE)],
       want: ['a.txt'],
+    },
+    {
+      name: 'none that the manifest knows by its SHA-256',
+      files: [{ ...A, hash: sha256('one') }],
+      remote: [listed('a.txt')],
+      known: manifest({ 'a.txt': owned('one', { md5: '', sha256: sha256('one') }) }),
+      want: [],
     },
     {
       name: 'one that a run meant to write and never told about, whatever the manifest knows',

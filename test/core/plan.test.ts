@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Manifest } from '../../src/core/manifest.ts';
 import { planSync, type Examined, type SyncInput } from '../../src/core/plan.ts';
 import type { ListedObject, ObjectHeaders } from '../../src/core/ports.ts';
-import { file, HEADERS, listed, listing, manifest, md5, owned } from './builders.ts';
+import { file, HEADERS, listed, listing, manifest, md5, owned, sha256 } from './builders.ts';
 
 const OTHER: ObjectHeaders = { ...HEADERS, cacheControl: 'no-store' };
 const OPAQUE = `${md5('parts')}-2`;
@@ -45,6 +45,9 @@ function told(input: SyncInput): string[] {
 }
 
 const A = file('a.txt');
+/** The same, known by its SHA-256. */
+const BY_SHA256 = { ...A, hash: sha256('one') };
+const ownedBySha256 = (content = 'one') => owned(content, { md5: '', sha256: sha256(content), etag: OPAQUE });
 
 describe('what is written, and why', () => {
   test.each<Row>([
@@ -104,6 +107,49 @@ describe('what is written, and why', () => {
       remote: [{ ...listed('a.txt', 'one', OPAQUE), size: 5e9 + 1 }],
       known: manifest({ 'a.txt': owned('one', { ...OTHER, etag: OPAQUE, size: 5e9 + 1 }) }),
       want: ['+ a.txt (headers differ, too large for a copy)'],
+    },
+    {
+      name: 'the SHA-256 that the manifest knows -> unchanged',
+      files: [BY_SHA256],
+      remote: [listed('a.txt', 'one', OPAQUE)],
+      known: manifest({ 'a.txt': ownedBySha256() }),
+      want: ['. a.txt'],
+    },
+    {
+      name: 'another SHA-256 than the manifest knows -> content differs',
+      files: [BY_SHA256],
+      remote: [listed('a.txt', 'two', OPAQUE)],
+      known: manifest({ 'a.txt': ownedBySha256('two') }),
+      want: ['+ a.txt (content differs)'],
+    },
+    {
+      name: 'an MD5 where the manifest knows a SHA-256 only -> sent again, since nothing can be compared',
+      files: [A],
+      remote: [listed('a.txt', 'one', OPAQUE)],
+      known: manifest({ 'a.txt': ownedBySha256() }),
+      want: ['+ a.txt (content differs)'],
+    },
+    {
+      name: 'a SHA-256 where the manifest knows an MD5 only -> sent again',
+      files: [BY_SHA256],
+      remote: [listed('a.txt')],
+      known: manifest({ 'a.txt': owned() }),
+      want: ['+ a.txt (content differs)'],
+    },
+    {
+      name: 'a SHA-256 where a mark takes back what the manifest knows: the ETag is an MD5 -> sent again',
+      files: [BY_SHA256],
+      remote: [listed('a.txt')],
+      known: manifest({ 'a.txt': { ...ownedBySha256(), etag: md5('one') } }, { writing: { 'a.txt': 0 } }),
+      want: ['+ a.txt (content differs)'],
+    },
+    {
+      name: 'a SHA-256 where a mark takes back what the manifest knows: the CRC-64 tells -> unchanged',
+      files: [BY_SHA256],
+      remote: [listed('a.txt', 'one', OPAQUE)],
+      known: manifest({ 'a.txt': ownedBySha256() }, { writing: { 'a.txt': 0 } }),
+      heads: [head(listed('a.txt', 'one', OPAQUE))],
+      want: ['. a.txt'],
     },
     {
       name: 'only Content-Type differs -> headers differ, by a copy on the server',

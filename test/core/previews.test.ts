@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { differenceTo, placeOf, previewHeaders } from '../../src/core/previews.ts';
-import { file, manifest, owned } from './builders.ts';
+import type { Manifest } from '../../src/core/manifest.ts';
+import { file, manifest, owned, sha256 } from './builders.ts';
 import { mistake, settings, type Texts } from './settings-builders.ts';
 import { payload } from './webhooks.ts';
 
@@ -153,6 +154,19 @@ describe('how a preview differs from the live site', () => {
       files: 2,
       removed: 1,
     });
+  });
+
+  test('a large file that one of the two knows by another hash differs if its size does', () => {
+    const bySha256 = (content: string) => ({ ...file('p/7/v.mp4', content), hash: sha256(content) });
+    const site = (content: string, more = {}) =>
+      manifest({ 'docs/v.mp4': owned(content, more) }, { prefix: 'docs/' });
+    const known = { md5: '', sha256: sha256('one') };
+    const differing = (live: Manifest, content: string) =>
+      differenceTo(live, [bySha256(content)], 'p/7/')?.files;
+    expect(differing(site('one', known), 'one')).toBe(0);
+    expect(differing(site('one', known), 'two')).toBe(1);
+    expect(differing(site('one'), 'two')).toBe(0);
+    expect(differing(site('one'), 'longer')).toBe(1);
   });
 
   test('unknown without a manifest of the site', () => {

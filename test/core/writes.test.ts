@@ -3,7 +3,7 @@ import type { Manifest } from '../../src/core/manifest.ts';
 import type { Upload } from '../../src/core/plan.ts';
 import type { ListedObject } from '../../src/core/ports.ts';
 import { bothNotes, isNoted, notesOf, ownHeaders, withWrites } from '../../src/core/writes.ts';
-import { file, HEADERS, listed, manifest, md5, owned } from './builders.ts';
+import { file, HEADERS, listed, manifest, md5, owned, sha256 } from './builders.ts';
 
 const T = 1_700_000_000_500;
 const upload = (key: string, more: Partial<Upload['file']> = {}, headers = {}): Upload => ({
@@ -17,14 +17,18 @@ describe('what a run notes of its writes', () => {
     const more = { expires: '0', 'x-cos-meta-a': 'secret' };
     const uploads = [
       upload('hashed'),
-      upload('new', { md5: undefined }),
-      upload('named', { md5: undefined }, { more }),
+      upload('new', { hash: undefined }),
+      upload('large', { hash: sha256('one') }),
+      upload('large named', { hash: sha256('one') }, { more }),
+      upload('named', { hash: undefined }, { more }),
       upload('both', {}, { more }),
       upload('__proto__', { size: 0 }),
     ];
     expect(Object.entries(withWrites(undefined, uploads, 5).contents ?? {})).toEqual([
       ['hashed', `3 ${md5('one')}`],
       ['new', '3'],
+      ['large', '3'],
+      ['large named', '3 - expires,x-cos-meta-a'],
       ['named', '3 - expires,x-cos-meta-a'],
       ['both', `3 ${md5('one')} expires,x-cos-meta-a`],
       ['__proto__', `0 ${md5('one')}`],
@@ -33,7 +37,7 @@ describe('what a run notes of its writes', () => {
 
   test('beside what an earlier run noted of the same key: the earlier time, and either content', () => {
     const seen = { writing: { a: 5, old: 5 }, contents: { a: '7', old: '9' } };
-    const uploads = [upload('a', { md5: undefined }), upload('b', { md5: undefined })];
+    const uploads = [upload('a', { hash: undefined }), upload('b', { hash: undefined })];
     expect(withWrites(seen, uploads, 8)).toEqual({
       writing: { a: 5, b: 8, old: 5 },
       contents: { a: '3|7', b: '3', old: '9' },

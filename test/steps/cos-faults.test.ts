@@ -6,7 +6,7 @@ import COS from 'cos-nodejs-sdk-v5';
 import { cosBucket } from '../../src/cloud/bucket.ts';
 import { Cancelled, type FailureKind } from '../../src/core/errors.ts';
 import type { Bucket } from '../../src/core/ports.ts';
-import { md5 } from '../core/builders.ts';
+import { md5, sha256 } from '../core/builders.ts';
 import { onStage, type Stage } from './stage.ts';
 
 const MIB = 1024 * 1024;
@@ -51,7 +51,7 @@ type Story = { readonly operation: string; readonly run: (bucket: Bucket, key: s
 
 const putLarge = async (bucket: Bucket, key: string) => {
   const sent = await bucket.put({ key, content: file, headers: HEADERS });
-  expect(sent.md5).toBe(md5(LARGE));
+  expect(sent.hash).toBe(sha256(LARGE));
   expect(stage.cloud.bucket().read(key)).toBe(LARGE);
   expect(stage.cloud.bucket().headers(key)).toMatchObject({ 'Content-Type': HEADERS.contentType });
 };

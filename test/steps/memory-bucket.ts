@@ -28,7 +28,7 @@ export function memoryBucket(outside: {
     const modifiedAt = Math.floor(outside.now() / 1000) * 1000;
     objects.set(key, { ...headers, key, body, size: body.length, etag, modifiedAt });
     outside.onWrite(key);
-    return Promise.resolve({ etag, crc64: undefined, md5: etag });
+    return Promise.resolve({ etag, crc64: undefined, hash: etag });
   };
   const drop = (key: string) => {
     objects.delete(key);

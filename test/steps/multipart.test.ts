@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import COS from 'cos-nodejs-sdk-v5';
+import type { Manifest } from '../../src/core/manifest.ts';
 import { deploy } from '../../src/deploy.ts';
 import { blankReport, onStage, type Stage } from './stage.ts';
 
@@ -36,7 +38,15 @@ test('a file above 32 MiB goes up in parts, with its headers, and is known as un
   const stored = await world.bucket.read('video.mp4');
   expect(stored !== undefined && Buffer.compare(stored.bytes, large)).toBe(0);
 
+  const heads = operations(stage, 'HeadObject');
   expect((await run(stage)).result).toBe('unchanged');
+  const { files } = JSON.parse(stage.cloud.bucket().read('.cos-site-deploy/site.json') ?? '') as Manifest;
+  expect(files['video.mp4']).toMatchObject({
+    md5: '',
+    sha256: createHash('sha256').update(large).digest('hex'),
+  });
+  // Nothing was asked about it: its SHA-256 is known.
+  expect(operations(stage, 'HeadObject')).toBe(heads);
   // Without the manifest the ETag tells nothing; the CRC-64 does.
   stage.cloud.bucket().remove('.cos-site-deploy/site.json');
   const adopted = await run(stage);

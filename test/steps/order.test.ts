@@ -151,18 +151,18 @@ function sceneOf(builds: () => Build, remove: string): Scene {
             root: ROOT,
             size: body.length,
             modifiedAt: 0,
-            md5: undefined,
+            hash: undefined,
           })),
           isExcluded: () => false,
         }),
       hasher: () => {
-        const md5s = new Map<string, string>();
+        const hashes = new Map<string, string>();
         return {
           add(files) {
-            for (const { key } of files) md5s.set(key, md5(builds().get(key) ?? ''));
+            for (const { key } of files) hashes.set(key, md5(builds().get(key) ?? ''));
           },
           guess: () => undefined,
-          done: () => Promise.resolve(md5s),
+          done: () => Promise.resolve(hashes),
         };
       },
       crc64: () => Promise.resolve('0'),
