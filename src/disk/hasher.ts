@@ -1,24 +1,27 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate as pause } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { DeployError } from '../core/errors.ts';
 import type { Hasher } from '../core/ports.ts';
 import { pathOf, type LocalFile } from '../core/site.ts';
-import { fileHasher, workerSource, type Hashed, type Task } from './file-hasher.ts';
+import { fileHasher, type Hashed, type Task } from './file-hasher.ts';
 import { HashQueue } from './hash-queue.ts';
+import { openThread, type HashThread } from './hash-thread.ts';
 
-/** From this many bytes on, threads pay: they take about 30 ms to start, in which one core hashes some 20 MB, and 25 MB of memory each. */
-const MUCH = 128 * 1024 * 1024;
+/** So many threads at most; each takes 25 MB of memory. */
 const MOST_THREADS = 4;
 /** How long this thread may hash before it looks after other things, ms: what is certain, and what may be needed. */
 const SLICE = { certain: 8, guessed: 3 };
 
-/** Hashes files in this thread as long as they are few, else in threads of their own. */
+/**
+ * Hashes files in this thread as long as they are few, else in threads of their own; these also take guesses, so that much of the site is
+ * hashed by the time the bucket has answered.
+ */
 export function openHasher(threads = Math.min(availableParallelism(), MOST_THREADS)): Hasher {
   const hashes = new Map<string, string>();
   const queue = new HashQueue(hashes);
   let failure: DeployError | undefined;
   let work: Promise<void> | undefined;
+  let crew: readonly HashThread[] = [];
 
   const certain: Desk = {
     take: () => queue.take(),
@@ -30,22 +33,22 @@ export function openHasher(threads = Math.min(availableParallelism(), MOST_THREA
     },
   };
   const guessed: Desk = {
-    take: () => queue.takeGuess(),
+    take: () => queue.takeGuesses(),
     taskOf: (file) => ({ path: pathOf(file), digest: 'md5' }),
     // One that cannot be read is an error only when it is needed.
     note: (file, hashed) => {
       if ('hash' in hashed && hashed.size === file.size) hashes.set(file.key, hashed.hash);
     },
   };
+  const wantsCrew = () => threads > 1 && (crew.length > 0 || queue.isLong);
   const run = async () => {
-    await hashHere(certain, SLICE.certain, () => queue.bytes > MUCH && threads > 1);
-    if (queue.hasAdded) {
-      queue.sort();
-      await Promise.all(Array.from({ length: threads }, () => hashInThread(certain)));
-      // Whatever a thread could not do is done here.
-      await hashHere(certain, SLICE.certain);
-    }
-    await hashHere(guessed, SLICE.guessed);
+    if (!wantsCrew()) await hashHere(certain, SLICE.certain, wantsCrew);
+    if (!wantsCrew()) await hashHere(guessed, SLICE.guessed, () => queue.hasAdded || wantsCrew());
+    if (!wantsCrew()) return;
+    if (crew.length === 0) crew = Array.from({ length: threads }, openThread);
+    queue.sort();
+    const next = () => (queue.hasAdded ? certain : guessed);
+    await Promise.all(crew.map((thread) => hashIn(thread, next)));
   };
   const start = async () => {
     // Whoever adds files is heard to the end first.
@@ -68,6 +71,8 @@ export function openHasher(threads = Math.min(availableParallelism(), MOST_THREA
     async done() {
       queue.guess([]);
       while (work !== undefined) await work;
+      for (const thread of crew) thread.end();
+      crew = [];
       if (failure !== undefined) throw failure;
       return hashes;
     },
@@ -102,32 +107,17 @@ async function hashHere(
   }
 }
 
-/** Resolves when nothing is left, or when the thread broke down; then what it had is hashed here. */
-async function hashInThread({ take, taskOf, note }: Desk): Promise<void> {
-  const first = take();
-  if (first.length === 0) return;
-  const worker = new Worker(workerSource(), { eval: true });
-  let batch = first;
-  await new Promise<void>((resolve) => {
-    worker.on('message', (hashed: readonly Hashed[]) => {
-      batch.forEach((file, at) => {
-        note(file, hashed[at] ?? { error: 'it was not hashed' });
-      });
-      batch = take();
-      if (batch.length === 0) resolve();
-      else worker.postMessage(batch.map(taskOf));
+/** Until there is nothing to take. `next`: what comes first now. */
+async function hashIn(thread: HashThread, next: () => Desk): Promise<void> {
+  for (;;) {
+    const { take, taskOf, note } = next();
+    const batch = take();
+    if (batch.length === 0) return;
+    const hashed = await thread.hash(batch.map(taskOf));
+    batch.forEach((file, at) => {
+      note(file, hashed[at] ?? { error: 'it was not hashed' });
     });
-    worker.on('error', () => {
-      resolve();
-    });
-    worker.on('exit', () => {
-      resolve();
-    });
-    worker.postMessage(batch.map(taskOf));
-  });
-  void worker.terminate();
-  const hashFile = fileHasher();
-  for (const file of batch) note(file, hashFile(taskOf(file)));
+  }
 }
 
 const unreadable = ({ key }: LocalFile, why: string): DeployError =>

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { appendFile, rm } from 'node:fs/promises';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { DeployError } from '../../src/core/errors.ts';
 import { openHasher } from '../../src/disk/hasher.ts';
+import { openThread } from '../../src/disk/hash-thread.ts';
 import { md5, sha256 } from './builders.ts';
 import { reading, source, write } from './disk-builders.ts';
 
@@ -95,4 +96,31 @@ test('nobody waits for a guess', async () => {
 
 test('nothing to hash', async () => {
   expect(await openHasher().done()).toEqual(new Map());
+});
+
+test('threads take guesses before anything is certain', async () => {
+  for (const name of ['a.txt', 'b.txt', 'c.txt']) await write(name, name);
+  const { files } = await reading();
+  // As many as it takes for threads to be started; the last ones are taken first.
+  const many = [...Array.from({ length: 20_000 }, () => files).flat(), ...files];
+  // How long a thread takes to start is for the machine to say.
+  for (let wait = 100; ; wait *= 2) {
+    const hasher = openHasher(2);
+    hasher.guess(many);
+    await delay(wait);
+    const hashes = await hasher.done();
+    if (hashes.size < files.length && wait < 30_000) continue;
+    expect([...hashes].sort()).toEqual(files.map(({ key }) => [key, md5(key)]));
+    break;
+  }
+});
+
+test('what a thread that broke down was to do is done all the same', async () => {
+  await write('a.txt', 'a');
+  const thread = openThread();
+  const tasks = [{ path: `${source}/a.txt`, digest: 'md5' as const }];
+  const under = thread.hash(tasks);
+  thread.end();
+  for (const hashed of [await under, await thread.hash(tasks)])
+    expect(hashed).toEqual([{ hash: md5('a'), size: 1 }]);
 });
