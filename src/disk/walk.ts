@@ -7,11 +7,16 @@ export type Found = { readonly path: string; readonly size: number; readonly mod
 /** The bits of a mode that let owner, group and others read. */
 const READABLE_BY_ALL = 0o444;
 
+/** Links to folders that are followed: two of them to the next of 30 folders in a row make a billion. */
+const MOST_FOLLOWED = 2000;
+
 type Walk = {
   readonly root: string;
   readonly isExcluded: (path: string) => boolean;
   readonly found: Found[];
   readonly mistakes: string[];
+  /** Links to folders that were followed so far. */
+  followed: number;
 };
 
 type Place = {
@@ -29,7 +34,7 @@ export function walk(
   root: string,
   isExcluded: (path: string) => boolean,
 ): { readonly found: readonly Found[]; readonly mistakes: readonly string[] } {
-  const state: Walk = { root, isExcluded, found: [], mistakes: [] };
+  const state: Walk = { root, isExcluded, found: [], mistakes: [], followed: 0 };
   enter(state, { shown: '', visited: [root] });
   return state;
 }
@@ -90,7 +95,14 @@ function follow(state: Walk, place: Place, shown: string): void {
   else if (kind.isFile()) note(state, shown);
   else if (!kind.isDirectory()) say('leads to what is neither a file nor a directory');
   else if (place.visited.includes(target)) say('leads back to a directory that holds it');
-  else enter(state, { shown: `${shown}/`, visited: [...place.visited, target] });
+  else if (state.followed === MOST_FOLLOWED) {
+    // Told once, and the walk ends.
+    state.followed += 1;
+    say(`comes after ${MOST_FOLLOWED} links to folders, which lead to each other again and again`);
+  } else if (state.followed < MOST_FOLLOWED) {
+    state.followed += 1;
+    enter(state, { shown: `${shown}/`, visited: [...place.visited, target] });
+  }
 }
 
 /** The names that cannot be read as UTF-8, as they come out when they are: with U+FFFD, which a good name may hold as well. */

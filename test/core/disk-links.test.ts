@@ -47,6 +47,18 @@ describe('links', () => {
   });
 });
 
+test('links that fork again and again end, and are told once', async () => {
+  for (let n = 0; n < 30; n++) {
+    await write(`${n}/index.html`);
+    if (n === 0) continue;
+    await link(`../${n}`, `${n - 1}/a`);
+    await link(`../${n}`, `${n - 1}/b`);
+  }
+  const said = await refusal();
+  expect(said.match(/after 2000 links to folders/g)).toHaveLength(1);
+  expect(await keys({ exclude: ['a/'] })).toHaveLength((30 * 31) / 2);
+});
+
 test('a link to a folder is excluded as the folder would be, and a link to a file is not', async () => {
   await write('index.html');
   await link('..', 'cache');
