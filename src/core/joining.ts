@@ -1,5 +1,6 @@
 import { entryOf, type Manifest } from './manifest.ts';
 import type { Synced } from './ownership.ts';
+import { tableOf } from './table.ts';
 import { bothNotes, notedAt, notesOf } from './writes.ts';
 
 /**
@@ -8,13 +9,18 @@ import { bothNotes, notedAt, notesOf } from './writes.ts';
  * before it writes; the mark cannot.
  */
 export const markOf = (before: Manifest, seen: Manifest | undefined): Manifest => {
+  // All of it is the run's own then.
+  if (seen === undefined) return { ...before, files: {} };
   const { contents, ...rest } = before;
-  const pending = Object.entries(before.pending).filter(([key, at]) => entryOf(seen?.pending, key) !== at);
+  const pending = tableOf(Object.keys(before.pending), (key) => {
+    const at = entryOf(before.pending, key);
+    return entryOf(seen.pending, key) === at ? undefined : at;
+  });
   const own = notesOf(
     before,
-    (key, at) => notedAt(key, seen) !== at || entryOf(seen?.contents, key) !== entryOf(contents, key),
+    (key, at) => notedAt(key, seen) !== at || entryOf(seen.contents, key) !== entryOf(contents, key),
   );
-  return { ...rest, files: {}, pending: Object.fromEntries(pending), ...own };
+  return { ...rest, files: {}, pending, ...own };
 };
 
 type Mark = { readonly run: string; readonly etag: string };

@@ -5,6 +5,7 @@ import { uploadsOf } from './plan.ts';
 import type { ListedObject, ObjectHeaders } from './ports.ts';
 import type { Change } from './purges.ts';
 import { isPage, type StoredFile } from './site.ts';
+import { isEmpty, tableOf } from './table.ts';
 import { notesOf, withWrites } from './writes.ts';
 
 /** What really happened to the bucket, whatever was planned. */
@@ -49,9 +50,7 @@ export function manifestBefore(
   plan: SyncPlan,
   debts: { readonly at: number; readonly owes: (key: string) => boolean },
 ): Manifest {
-  const fresh = plannedKeys(plan)
-    .filter((key) => debts.owes(key))
-    .map((key) => [key, debts.at] as const);
+  const fresh = tableOf(plannedKeys(plan), (key) => (debts.owes(key) ? debts.at : undefined));
   const { site, prefix, run, commit } = writer;
   return {
     site,
@@ -59,7 +58,7 @@ export function manifestBefore(
     run,
     ...(commit === undefined ? {} : { commit }),
     files: seen?.files ?? {},
-    pending: { ...seen?.pending, ...Object.fromEntries(fresh) },
+    pending: seen === undefined || isEmpty(seen.pending) ? fresh : { ...seen.pending, ...fresh },
     // What an earlier run noted and nobody has set right since may be as old as that note.
     ...withWrites(seen, uploadsOf(plan), debts.at),
     ...(seen?.strays === undefined ? {} : { strays: seen.strays }),
@@ -86,41 +85,48 @@ export function manifestAfter(
   // What the plan neither writes, removes nor keeps is no longer in the bucket, or not as we left it.
   const owned = Object.keys(before.files);
   const planned = new Set(owned.length === 0 ? [] : plannedKeys(plan));
-  // A Map: a file may well be named __proto__.
-  const files = new Map<string, OwnedFile>();
-  for (const key of owned) {
-    const file = entryOf(before.files, key);
-    if (file !== undefined && (!key.startsWith(before.prefix) || planned.has(key))) files.set(key, file);
-  }
-  const changed = synced.changes.filter(({ key }) => now.owes(key)).map(({ key, at }) => [key, at] as const);
-  const pending = Object.entries({ ...(now.owed ?? before.pending), ...Object.fromEntries(changed) }).filter(
-    ([key]) => !now.settled.has(key),
+  const files = tableOf(owned, (key) =>
+    !key.startsWith(before.prefix) || planned.has(key) ? entryOf(before.files, key) : undefined,
   );
+  const pending = pendingAfter(now.owed ?? before.pending, synced, now);
   const isCertain =
     synced.failures.length + synced.abandoned.length === 0 &&
-    !pending.some(([key]) => isPage(key) && now.owes(key));
+    !Object.keys(pending).some((key) => isPage(key) && now.owes(key));
   // The time of what is kept begins once no page that caches may hold can name it.
   const since = (earlier: number | undefined) =>
     (plan.isUnsettled === true ? undefined : earlier) ?? (isCertain ? now.time : undefined);
   for (const one of plan.kept) {
     const owned = ownedAfter(one, before, since);
-    if (owned !== undefined) files.set(one.key, owned);
+    if (owned !== undefined) files[one.key] = owned;
   }
-  for (const one of plan.unchanged) files.set(one.file.key, ownedAs(one, before));
-  for (const one of synced.uploaded) files.set(one.file.key, ownedAs(one, before));
-  for (const key of synced.removed) files.delete(key);
+  for (const one of plan.unchanged) files[one.file.key] = ownedAs(one, before);
+  for (const one of synced.uploaded) files[one.file.key] = ownedAs(one, before);
+  for (const key of synced.removed) Reflect.deleteProperty(files, key);
   const { site, prefix, run, commit } = before;
   return {
     site,
     prefix,
     run,
     ...(commit === undefined ? {} : { commit }),
-    files: Object.fromEntries(files),
-    pending: Object.fromEntries(pending),
+    files,
+    pending,
     ...unknownWrites(before, plan, synced, now.time),
     ...straysAfter(plan, before, since),
     ...(before.joined === undefined ? {} : { joined: before.joined }),
   };
+}
+
+/** What was owed, and what has changed, but for what is settled. */
+function pendingAfter(
+  owed: Manifest['pending'],
+  synced: Synced,
+  now: Pick<Parameters<typeof manifestAfter>[3], 'settled' | 'owes'>,
+): Manifest['pending'] {
+  const pending = tableOf(Object.keys(owed), (key) =>
+    now.settled.has(key) ? undefined : entryOf(owed, key),
+  );
+  for (const { key, at } of synced.changes) if (now.owes(key) && !now.settled.has(key)) pending[key] = at;
+  return pending;
 }
 
 /** What is owned of an object that is as it should be: what the manifest says already, if it says the same. */
@@ -175,7 +181,7 @@ function unknownWrites(
   const done = new Set([...synced.uploaded.map(({ file }) => file.key), ...synced.removed]);
   // Mostly all is done, and nothing more has to be known.
   const open = notesOf(before, (key) => !done.has(key));
-  if (Object.keys(open.writing).length === 0) return open;
+  if (isEmpty(open.writing)) return open;
   const begun = new Set(synced.changes.map(({ key }) => key));
   const planned = new Set(plannedKeys(plan));
   return notesOf(open, (key, noted) => planned.has(key) && (begun.has(key) || noted < startedAt));
@@ -212,7 +218,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const membersOf = (record: Readonly<Record<string, unknown>>): string[] =>
   Object.keys(record).filter((key) => {
     const value = record[key];
-    return value !== undefined && !(isRecord(value) && Object.keys(value).length === 0);
+    return value !== undefined && !(isRecord(value) && isEmpty(value));
   });
 
 /**

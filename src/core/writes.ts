@@ -3,6 +3,7 @@ import { entryOf, known, type Manifest } from './manifest.ts';
 import { isMd5 } from './object-headers.ts';
 import type { Upload } from './plan.ts';
 import type { ListedObject } from './ports.ts';
+import { isEmpty, newTable } from './table.ts';
 
 type Noted = Pick<Manifest, 'writing' | 'contents'>;
 
@@ -16,8 +17,12 @@ function contentOf({ file, headers }: Upload): string {
 
 /** The notes of a manifest together with those of writes that a run is about to make. */
 export function withWrites(seen: Noted | undefined, uploads: readonly Upload[], at: number): Noted {
-  const contents = new Map(uploads.map((upload) => [upload.file.key, contentOf(upload)]));
-  const own = { writing: Object.fromEntries(uploads.map(({ file }) => [file.key, at])), ...listed(contents) };
+  const [writing, contents] = [newTable<number>(), newTable<string>()];
+  for (const upload of uploads) {
+    writing[upload.file.key] = at;
+    contents[upload.file.key] = contentOf(upload);
+  }
+  const own = { writing, ...unlessEmpty(contents) };
   return seen === undefined ? own : bothNotes(own, seen);
 }
 
@@ -32,7 +37,7 @@ export function bothNotes(one: Noted, other: Noted): Noted {
     if (either === undefined) contents.delete(key);
     else contents.set(key, either);
   }
-  return { writing: Object.fromEntries(writing), ...listed(contents) };
+  return { writing: Object.fromEntries(writing), ...unlessEmpty(Object.fromEntries(contents)) };
 }
 
 const eitherOf = (one: string | undefined, other: string | undefined): string | undefined =>
@@ -42,16 +47,19 @@ const eitherOf = (one: string | undefined, other: string | undefined): string | 
 
 /** Those notes of which a key and its time are told to stay. */
 export function notesOf(noted: Noted, stays: (key: string, at: number) => boolean): Noted {
-  const entries = Object.entries(noted.writing).filter(([key, at]) => stays(key, at));
-  const contents = entries.flatMap(([key]) => {
+  const [writing, contents] = [newTable<number>(), newTable<string>()];
+  for (const key of Object.keys(noted.writing)) {
+    const at = notedAt(key, noted);
+    if (at === undefined || !stays(key, at)) continue;
+    writing[key] = at;
     const content = entryOf(noted.contents, key);
-    return content === undefined ? [] : [[key, content] as const];
-  });
-  return { writing: Object.fromEntries(entries), ...listed(new Map(contents)) };
+    if (content !== undefined) contents[key] = content;
+  }
+  return { writing, ...unlessEmpty(contents) };
 }
 
-const listed = (contents: ReadonlyMap<string, string>): Pick<Manifest, 'contents'> =>
-  contents.size === 0 ? {} : { contents: Object.fromEntries(contents) };
+const unlessEmpty = (contents: Readonly<Record<string, string>>): Pick<Manifest, 'contents'> =>
+  isEmpty(contents) ? {} : { contents };
 
 /** Since when a run that did not end properly may have written this key; undefined: none did. */
 export const notedAt = (key: string, manifest: Noted | undefined): number | undefined =>
