@@ -12,6 +12,8 @@ export type Group = {
   readonly lines: readonly string[];
   /** How many more there would be; absent: none. */
   readonly more?: number;
+  /** Nobody should miss it. */
+  readonly isUrgent?: true;
 };
 
 /** More lines than this of one group nobody reads: they are counted, and not made. */
@@ -56,21 +58,20 @@ export const planLine = (plan: SyncPlan): string =>
 
 /** What became of the plan: what was written and removed, what failed or was given up, and what stays although the build lacks it. */
 export function syncGroups(plan: SyncPlan, synced: Synced): Group[] {
-  const uploaded = new Set(synced.uploaded.map(({ file }) => file.key));
-  const removed = new Set(synced.removed);
+  const done = doneBy(synced);
   const groups = [
     groupOf(
-      `Uploaded: ${count(uploaded.size, 'file')}, ${bytesText(bytesOf(synced))}`,
-      uploadsOf(plan).filter(({ file }) => uploaded.has(file.key)),
+      `Uploaded: ${count(synced.uploaded.length, 'file')}, ${bytesText(bytesOf(synced))}`,
+      uploadsOf(plan).filter(({ file }) => done.has(file.key)),
       uploadLine,
     ),
     groupOf(
-      `Removed: ${count(removed.size, 'file')}`,
-      plan.deletions.filter(({ key }) => removed.has(key)),
+      `Removed: ${count(synced.removed.length, 'file')}`,
+      plan.deletions.filter(({ key }) => done.has(key)),
       deletionLine,
     ),
     groupOf(`Kept: ${count(plan.kept.length, 'file')}`, plan.kept, keptLine),
-    notDone(plan, synced),
+    notDone(plan, synced, done),
   ];
   return groups.filter(({ lines }) => lines.length > 0);
 }
@@ -80,8 +81,7 @@ export const purgeGroup = (judged: readonly JudgedPurge[]): Group =>
   groupOf(`Purges: ${judged.length}`, judged, ({ state, url }) => `${state} ${url}`);
 
 /** What was planned and has not been done: what failed, with its reason, before what was given up because of that. */
-export function notDone(plan: SyncPlan, synced: Synced): Group {
-  const done = new Set([...synced.uploaded.map(({ file }) => file.key), ...synced.removed]);
+function notDone(plan: SyncPlan, synced: Synced, done: ReadonlySet<string>): Group {
   const failed = new Map(synced.failures.map(({ key, error }) => [key, error]));
   const open = [
     ...uploadsOf(plan).filter(({ file }) => !done.has(file.key)),
@@ -89,10 +89,18 @@ export function notDone(plan: SyncPlan, synced: Synced): Group {
   ];
   const hasFailed = (one: Upload | Deletion): boolean => failed.has(keyOf(one));
   const inOrder = [...open.filter(hasFailed), ...open.filter((one) => !hasFailed(one))];
-  return groupOf(`Not done: ${count(open.length, 'file')}`, inOrder, (one) => {
+  const group = groupOf(`Not done: ${count(open.length, 'file')}`, inOrder, (one) => {
     const line = 'file' in one ? uploadLine(one) : deletionLine(one);
     return hasFailed(one) ? `${line}: ${because(failed.get(keyOf(one)))}` : line;
   });
+  return { ...group, isUrgent: true };
+}
+
+/** The keys that were written or removed. No list of them in between: there may be 100,000. */
+function doneBy({ uploaded, removed }: Synced): ReadonlySet<string> {
+  const done = new Set(removed);
+  for (const { file } of uploaded) done.add(file.key);
+  return done;
 }
 
 const keyOf = (one: Upload | Deletion): string => ('file' in one ? one.file.key : one.key);

@@ -3,7 +3,7 @@ import { bucketPage, functionLogPage, PURGE_RECORDS_PAGE } from './console.ts';
 import { alert, code, folded, link, row, wrapped } from './markdown.ts';
 import { uploadsOf } from './plan.ts';
 import { lineFor } from './purger-lines.ts';
-import { notDone, planLines, syncGroups } from './report-lines.ts';
+import { planLines, syncGroups, type Group } from './report-lines.ts';
 import { bytesOf, unchangedBy, type Report } from './report.ts';
 import { headline, originOf } from './summary-head.ts';
 import { purgesPart } from './summary-purges.ts';
@@ -70,13 +70,11 @@ function changes({ plan, cost, synced, result }: Report): string[] {
     return [folded(`What would be done (${lines.length})`, lines, { language: 'diff', isOpen: true })];
   }
   const done = synced ?? { uploaded: [], removed: [], failures: [], abandoned: [], changes: [] };
-  const open = notDone(plan, done);
-  return [
-    folded(open.title, open.lines, { language: 'diff', isOpen: true, more: open.more }),
-    ...syncGroups(plan, done)
-      .filter(({ title }) => title !== open.title)
-      .map(({ title, lines, more }) => folded(title, lines, { language: 'diff', more })),
-  ];
+  const groups = syncGroups(plan, done);
+  const isOpen = ({ isUrgent }: Group) => isUrgent === true;
+  return [...groups.filter(isOpen), ...groups.filter((group) => !isOpen(group))].map((group) =>
+    folded(group.title, group.lines, { language: 'diff', isOpen: isOpen(group), more: group.more }),
+  );
 }
 
 const findingLines = ({ level, about, text }: Report['findings'][number]): string[] =>

@@ -49,7 +49,7 @@ describe('what was done as groups of log lines', () => {
         title: 'Removed: 2 files',
         lines: ['- gone/a.html (not in the build)', '- gone/b.html (not in the build)'],
       },
-      { title: 'Not done: 1 file', lines: ['- gone/c.html (not in the build)'] },
+      { title: 'Not done: 1 file', lines: ['- gone/c.html (not in the build)'], isUrgent: true },
     ]);
   });
 
@@ -63,6 +63,7 @@ describe('what was done as groups of log lines', () => {
     const failures = [{ key: b?.file.key ?? '', error }];
     expect(syncGroups(plan, { ...NOTHING, failures, removed: [], abandoned: ['c.html'] }).at(-1)).toEqual({
       title: 'Not done: 6 files',
+      isUrgent: true,
       lines: [
         '+ b.html (new): No.\\n::error::x',
         '+ a.html (new)',
