@@ -1,6 +1,8 @@
+import { paid } from './core/debts.ts';
 import { planDeploy, type DeployPlan } from './core/deploy-plan.ts';
 import { DeployError } from './core/errors.ts';
 import { handled } from './core/handled.ts';
+import type { Manifest } from './core/manifest.ts';
 import { manifestAfter, together, type Synced } from './core/ownership.ts';
 import { isIdle } from './core/plan.ts';
 import type { World } from './core/ports.ts';
@@ -67,7 +69,7 @@ async function deployOnce(
   if (!plan.isFirst) await phase('function', () => openEars(plan, report, world));
   const { startedAt, seen: records } = await quietMoment(plan, world);
   const before = await begin(settings, seen, plan, world);
-  const run = { settings, seen, plan, ...before };
+  const run: Changing = { settings, seen, plan, ...before };
   // The own mark says by now what those of earlier runs do: left where they are, they would say it again.
   // Waited for below: whatever becomes of the marks, what the upload did is written down first.
   const tidying = isIdle(plan.sync) ? undefined : handled(tidy(seen.notes, world));
@@ -79,13 +81,7 @@ async function deployOnce(
   const purges = await phase('wait', () =>
     seePurges({ settings, plan, synced, startedAt, seen: records, report }, world),
   );
-  const end = {
-    settled: purges.settled,
-    owed: seen.manifest?.pending ?? {},
-    owes: plan.owes,
-    time: startedAt,
-  };
-  const after = manifestAfter(run.before, plan.sync, synced, end);
+  const after = manifestAtEnd(run, synced, { settled: purges.settled, time: startedAt });
   const standing = await writeAfter(after, { synced, standing: run.standing }, world);
   if (isIdle(plan.sync) && standing !== run.standing) await tidy(seen.notes, world);
   if (purges.error !== undefined) throw purges.error;
@@ -97,6 +93,16 @@ async function deployOnce(
     if (error !== undefined) throw error;
   }
   report.result = isUnchanged(report) ? 'unchanged' : 'deployed';
+}
+
+function manifestAtEnd(
+  { seen, plan, before, done }: Changing,
+  synced: Synced,
+  end: { readonly settled: ReadonlySet<string>; readonly time: number },
+): Manifest {
+  if (done !== undefined && plan.sync.kept.length === 0) return paid(done, end.settled);
+  const owed = seen.manifest?.pending ?? {};
+  return manifestAfter(before, plan.sync, synced, { ...end, owed, owes: plan.owes });
 }
 
 /** Whether a newer run has deployed, so that nothing is to be done. Rejects where nothing can be done that is right. */

@@ -4,7 +4,7 @@ import { headersFor, type HeadersFile } from './headers.ts';
 import { parseHeadersFile } from './headers-file.ts';
 import type { Manifest } from './manifest.ts';
 import { refuseLargeMetadata } from './metadata-limits.ts';
-import { debtsOf } from './ownership.ts';
+import { debtsOf } from './debts.ts';
 import { planSync, type Examined, type SyncPlan } from './plan.ts';
 import type { CdnDomain, FunctionCode, ListedObject, ObjectHeaders, PurgeQuota, Website } from './ports.ts';
 import { previewHeaders } from './previews.ts';

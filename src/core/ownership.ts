@@ -1,8 +1,9 @@
+import { pendingAfter } from './debts.ts';
 import { digestsOf } from './digest.ts';
 import { entryOf, type Manifest, type OwnedFile } from './manifest.ts';
 import type { Deletion, Kept, SyncPlan } from './plan.ts';
 import { uploadsOf } from './plan.ts';
-import type { ListedObject, ObjectHeaders } from './ports.ts';
+import type { ObjectHeaders } from './ports.ts';
 import type { Change } from './purges.ts';
 import { isPage, type StoredFile } from './site.ts';
 import { isEmpty, tableOf } from './table.ts';
@@ -116,19 +117,6 @@ export function manifestAfter(
   };
 }
 
-/** What was owed, and what has changed, but for what is settled. */
-function pendingAfter(
-  owed: Manifest['pending'],
-  synced: Synced,
-  now: Pick<Parameters<typeof manifestAfter>[3], 'settled' | 'owes'>,
-): Manifest['pending'] {
-  const pending = tableOf(Object.keys(owed), (key) =>
-    now.settled.has(key) ? undefined : entryOf(owed, key),
-  );
-  for (const { key, at } of synced.changes) if (now.owes(key) && !now.settled.has(key)) pending[key] = at;
-  return pending;
-}
-
 /** What is owned of an object that is as it should be: what the manifest says already, if it says the same. */
 function ownedAs(
   { file, headers, etag }: Omit<Synced['uploaded'][number], 'rewrite'>,
@@ -220,16 +208,3 @@ const membersOf = (record: Readonly<Record<string, unknown>>): string[] =>
     const value = record[key];
     return value !== undefined && !(isRecord(value) && isEmpty(value));
   });
-
-/**
- * The debts of earlier runs as changes to look for. An interrupted run noted the time at which it began; the object itself knows
- * when it was written.
- */
-export const debtsOf = (
-  manifest: Manifest | undefined,
-  listing: ReadonlyMap<string, ListedObject>,
-): Change[] =>
-  Object.entries(manifest?.pending ?? {}).map(([key, at]) => ({
-    key,
-    at: Math.max(at, listing.get(key)?.modifiedAt ?? 0),
-  }));

@@ -22,6 +22,8 @@ export type Changing = {
   readonly before: Manifest;
   /** Kept up to date with every writing of ours. */
   standing: Standing;
+  /** What the manifest should say once all is uploaded, with every change still owed; undefined: that was not noted. */
+  done?: Manifest;
 };
 
 /** Notes the coming changes as debts, before the first of them: a run that dies now leaves behind what it owes. */
@@ -103,5 +105,6 @@ async function noteDone(
     time: run.seen.now,
   };
   const after = manifestAfter(run.before, run.plan.sync, synced, now);
+  run.done = after;
   run.standing = await writeAfter(after, { synced, marks, standing: run.standing }, world);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { debtsOf } from '../../src/core/ownership.ts';
+import { debtsOf } from '../../src/core/debts.ts';
 import { expectedPurges, settledKeys } from '../../src/core/purges.ts';
 import { listed, listing, manifest, rule } from './builders.ts';
 

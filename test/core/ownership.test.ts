@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { paid } from '../../src/core/debts.ts';
 import {
   manifestAfter,
   manifestBefore,
@@ -30,6 +31,19 @@ const uploaded = (...keys: readonly string[]): Synced => ({
   ...NOTHING,
   uploaded: keys.map((key) => ({ file: file(key, 'two'), headers: HEADERS, etag: md5('two') })),
   changes: keys.map((key) => ({ key, at: 500 })),
+});
+
+test('what was noted before the purges needs no second making after them', () => {
+  const plan = planOf('a.html', 'b.html', '__proto__');
+  const before = manifestBefore(WRITER, undefined, plan, { at: 400, owes: () => true });
+  const synced = uploaded('a.html', 'b.html', '__proto__');
+  const noted = manifestAfter(before, plan, synced, { ...NOW, time: 300 });
+  for (const settled of [new Set<string>(), new Set(['a.html', '__proto__'])])
+    expect(paid(noted, settled)).toEqual(manifestAfter(before, plan, synced, { ...NOW, settled }));
+  expect(Object.entries(paid(noted, new Set(['a.html'])).pending)).toEqual([
+    ['b.html', 500],
+    ['__proto__', 500],
+  ]);
 });
 
 describe('before the first change', () => {
