@@ -4,15 +4,15 @@ import { CloudError, isKind } from '../core/errors.ts';
 import { storedOf } from '../core/object-headers.ts';
 import type { Bucket, FileOnDisk, ObjectHead, ObjectHeaders, Sent, Stored, Website } from '../core/ports.ts';
 import { removeMany } from './batch-removal.ts';
-import { openBudget, type Budget } from './budget.ts';
-import { openBuffers, type Buffers } from './buffers.ts';
+import { openBudget } from './budget.ts';
+import { openBuffers } from './buffers.ts';
 import { connect, headOf, storedHeaders, WIDTH, type Ask, type Connection, type Way } from './connection.ts';
 import { checkStored, contentOf, readFileAgain } from './content.ts';
 import { rewrite } from './copy.ts';
 import { called } from './failure.ts';
 import { takeBack } from './leftovers.ts';
 import { PAGE, pageFrom, sweep, unquoted, type ReadPage } from './listing.ts';
-import { putInParts } from './multipart.ts';
+import { putInParts, type Memory } from './multipart.ts';
 import type { Incoming } from './transport.ts';
 import { textOf } from './xml.ts';
 
@@ -21,13 +21,15 @@ const MIB = 1024 * 1024;
 const PARTS = { from: 32 * MIB, size: 8 * MIB };
 /** Content of files that is in memory at once, bytes. */
 const MEMORY = 96 * MIB;
+/** Memory that is kept for content to come: for as many small files as there may be requests, and for large ones, bytes. */
+const KEPT = { size: 64 * 1024, most: WIDTH.most, large: MEMORY / 2 };
 
 /** A Bucket over our own way to COS; what is rare is left to the official SDK. */
 export function cosBucket(way: Way & { readonly parts?: typeof PARTS }): Bucket {
   const connection = connect(way);
   const { parts = PARTS } = way;
   const { ask } = connection;
-  const memory = { budget: openBudget(MEMORY), buffers: openBuffers({ size: 64 * 1024, most: WIDTH.most }) };
+  const memory = { budget: openBudget(MEMORY), buffers: openBuffers(KEPT) };
   const aclReader = { isAllowed: true };
   return {
     serverTime: connection.serverTime,
@@ -71,8 +73,6 @@ const pagesOf =
     return pageFrom(answer.body.toString('utf8'));
   };
 
-type Memory = { readonly budget: Budget; readonly buffers: Buffers };
-
 async function put(
   connection: Connection,
   { parts, ...memory }: Memory & { readonly parts: typeof PARTS },
@@ -84,7 +84,7 @@ async function put(
     return { ...stored, hash: md5 };
   }
   if (content.size > parts.from)
-    return await putInParts(connection, memory.budget, { ...content, key, headers, part: parts.size });
+    return await putInParts(connection, memory, { ...content, key, headers, part: parts.size });
   return await putFile(connection, memory, { ...content, key, headers });
 }
 
@@ -96,10 +96,12 @@ async function putFile(
   const giveBack = await budget(file.size);
   try {
     const bytes = readFileAgain(file.key, file, buffers);
-    const { md5, ...stored } = await putBytes(connection, file, bytes);
+    const repeats = { were: false };
+    const onRepeat = () => (repeats.were = true);
+    const { md5, ...stored } = await putBytes(connection, { ...file, onRepeat }, bytes);
     const digest = digestFor(file);
     const content = digest === 'md5' ? md5 : hash(digest, bytes);
-    buffers.giveBack(bytes);
+    if (!repeats.were) buffers.giveBack(bytes);
     return { ...stored, hash: content };
   } finally {
     giveBack();
@@ -108,10 +110,15 @@ async function putFile(
 
 async function putBytes(
   { ask }: Connection,
-  object: { readonly key: string; readonly headers: ObjectHeaders; readonly isPrivate?: boolean | undefined },
+  object: {
+    readonly key: string;
+    readonly headers: ObjectHeaders;
+    readonly isPrivate?: boolean | undefined;
+    readonly onRepeat?: () => void;
+  },
   bytes: Uint8Array,
 ): Promise<Stored & { readonly md5: string }> {
-  const { key, headers, isPrivate } = object;
+  const { key, headers, isPrivate, onRepeat } = object;
   const content = contentOf(bytes);
   const answer = await ask({
     operation: 'PutObject',
@@ -124,6 +131,7 @@ async function putBytes(
       ...(isPrivate === true ? { 'x-cos-acl': 'private' } : {}),
     },
     body: bytes,
+    ...(onRepeat === undefined ? {} : { onRepeat }),
   });
   const stored = {
     etag: unquoted(answer.headers['etag'] ?? ''),

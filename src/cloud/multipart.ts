@@ -6,6 +6,7 @@ import { digestFor } from '../core/digest.ts';
 import { Cancelled, CloudError } from '../core/errors.ts';
 import type { FileOnDisk, ObjectHeaders, Sent } from '../core/ports.ts';
 import type { Budget } from './budget.ts';
+import type { Buffers } from './buffers.ts';
 import { headOf, storedHeaders, type Connection } from './connection.ts';
 import { changed, contentOf, hasChanged, storedElse, unreadable, type Content } from './content.ts';
 import { abort, takeBack } from './leftovers.ts';
@@ -25,6 +26,9 @@ type LargeFile = FileOnDisk & {
   readonly part: number;
 };
 
+/** What content may take, and what it is read into. */
+export type Memory = { readonly budget: Budget; readonly buffers: Buffers };
+
 type Upload = { readonly file: LargeFile; readonly id: string };
 
 /** What was read of a file while its parts went up. */
@@ -34,7 +38,7 @@ type Whole = { readonly hash: string; readonly crc64: string };
  * Stores a file in parts: begin, parts in parallel, complete. Each byte is read once. What was begun and not completed is taken
  * back, since its parts cost storage; a cancelled run has little time, so that parts under way are given up at once.
  */
-export async function putInParts(connection: Connection, budget: Budget, file: LargeFile): Promise<Sent> {
+export async function putInParts(connection: Connection, memory: Memory, file: LargeFile): Promise<Sent> {
   const { ask, signal } = connection;
   const { key } = file;
   const since = connection.serverTime();
@@ -50,7 +54,7 @@ export async function putInParts(connection: Connection, budget: Budget, file: L
   });
   const upload = { file, id: textOf(begun.body.toString('utf8'), 'UploadId') ?? '' };
   try {
-    const { etags, whole } = await putParts(connection, budget, upload);
+    const { etags, whole } = await putParts(connection, memory, upload);
     return { ...(await complete(connection, upload, { etags, whole })), hash: whole.hash };
   } catch (error) {
     // The error that counts is the first one; what cannot be taken back now is left to the next run.
@@ -64,7 +68,7 @@ export async function putInParts(connection: Connection, budget: Budget, file: L
 
 async function putParts(
   connection: Connection,
-  budget: Budget,
+  memory: Memory,
   upload: Upload,
 ): Promise<{ etags: string[]; whole: Whole }> {
   const { file } = upload;
@@ -73,14 +77,14 @@ async function putParts(
   });
   const [hash, crc64] = [createHash(digestFor(file)), await newCrc64()];
   const waiting = new Set<Part>();
-  const parts = readParts(handle, file, { budget, waiting }, (bytes) => {
+  const parts = readParts(handle, file, { ...memory, waiting }, (bytes) => {
     hash.update(bytes);
     crc64.update(bytes);
   });
   try {
     const put = (part: Part) => {
       waiting.delete(part);
-      return putPart(connection, upload, part);
+      return putPart(connection, upload, part, memory.buffers);
     };
     const etags = await pMap(parts, put, { concurrency: WIDTH });
     if (hasChanged(await handle.stat(), file)) throw changed(file.key);
@@ -105,8 +109,7 @@ async function giveUp(parts: AsyncGenerator<Part>, waiting: Set<Part>): Promise<
 
 type Part = { readonly number: number; readonly bytes: Buffer; readonly giveBack: () => void };
 
-type Room = {
-  readonly budget: Budget;
+type Room = Memory & {
   /** Parts that were read and that nobody sends yet. */
   readonly waiting: Set<Part>;
 };
@@ -115,14 +118,14 @@ type Room = {
 async function* readParts(
   handle: FileHandle,
   file: LargeFile,
-  { budget, waiting }: Room,
+  { budget, buffers, waiting }: Room,
   onRead: (bytes: Buffer) => void,
 ): AsyncGenerator<Part> {
   const size = Math.max(file.part, Math.ceil(file.size / MOST_PARTS));
   for (let number = 1; (number - 1) * size < file.size; number++) {
     const from = (number - 1) * size;
     const giveBack = await budget(size);
-    const part = { number, bytes: Buffer.allocUnsafe(Math.min(size, file.size - from)), giveBack };
+    const part = { number, bytes: buffers.take(Math.min(size, file.size - from)), giveBack };
     waiting.add(part);
     const { bytesRead } = await handle.read(part.bytes, 0, part.bytes.length, from);
     if (bytesRead !== part.bytes.length) throw changed(file.key);
@@ -135,7 +138,9 @@ async function putPart(
   { ask, signal }: Connection,
   { file, id }: Upload,
   { number, bytes, giveBack }: Part,
+  buffers: Buffers,
 ): Promise<string> {
+  const repeats = { were: false };
   try {
     const content: Content = contentOf(bytes);
     const answer = await ask({
@@ -146,10 +151,12 @@ async function putPart(
       headers: { 'content-md5': content.md5.toString('base64') },
       body: bytes,
       signal,
+      onRepeat: () => (repeats.were = true),
     });
     const etag = answer.headers['etag'] ?? '';
     // Of a part the ETag is always its MD5, also where that of the object is not.
     if (unquoted(etag) !== content.md5.toString('hex')) throw storedElse(file.key);
+    if (!repeats.were) buffers.giveBack(bytes);
     return etag;
   } finally {
     giveBack();

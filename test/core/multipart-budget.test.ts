@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { openBudget } from '../../src/cloud/budget.ts';
+import { openBuffers } from '../../src/cloud/buffers.ts';
 import type { Ask, Connection } from '../../src/cloud/connection.ts';
 import { contentOf } from '../../src/cloud/content.ts';
 import { putInParts } from '../../src/cloud/multipart.ts';
@@ -31,9 +32,10 @@ test('parts that fail leave the memory budget whole, and no other file waits for
     const headers = { contentType: 'video/mp4', cacheControl: '' };
     const file = { path, size, modifiedAt: mtimeMs, headers, part: 10 };
     const budget = openBudget(60);
+    const buffers = openBuffers({ size: 4, most: 1, large: 30 });
     const connection = refusing();
     const all = Array.from({ length: 12 }, (_, at) =>
-      putInParts(connection, budget, { ...file, key: `${at}.bin` }),
+      putInParts(connection, { budget, buffers }, { ...file, key: `${at}.bin` }),
     );
     const ends = await Promise.allSettled(all);
     expect(ends.map((end) => end.status)).toContain('rejected');
