@@ -24,7 +24,10 @@ async function run(
     at,
     meanwhile,
     isForgetful = false,
+    isSlow = false,
   }: {
+    /** Between any two looks at the clock more than a look at the manifest is worth goes by. */
+    isSlow?: boolean;
     /** GitHub does not tell at once how commits descend. */
     isForgetful?: boolean;
     context?: Partial<RunContext>;
@@ -35,11 +38,8 @@ async function run(
 ): Promise<Outcome> {
   const source = await stage.source(context.runId ?? '', files);
   const settings = stage.settings({ source, purge: 'off', 'keep-removed-for': '0' }, context);
-  const { world, requests } = interrupted(
-    isForgetful ? forgetful(stage.world(settings)) : stage.world(settings),
-    at,
-    meanwhile,
-  );
+  const given = isForgetful ? forgetful(stage.world(settings)) : stage.world(settings);
+  const { world, requests } = interrupted(isSlow ? slow(given) : given, at, meanwhile);
   const report = blankReport();
   const error: unknown = await deploy(settings, world, report).then(
     () => undefined,
@@ -70,6 +70,11 @@ function interrupted(world: World, at?: number, meanwhile?: () => Promise<unknow
   const { bucket, functions, cdn, forge } = world;
   const wrapped = { bucket: wrap(bucket), functions: wrap(functions), cdn: wrap(cdn), forge: wrap(forge) };
   return { world: { ...world, ...wrapped }, requests: () => requests };
+}
+
+function slow(world: World): World {
+  let passed = 0;
+  return { ...world, clock: { ...world.clock, now: () => world.clock.now() + (passed += 2000) } };
 }
 
 /** The same world, in which GitHub fails at the first look for newer runs: manifest and mark name the same one. */
@@ -135,6 +140,31 @@ test('a newer run let through before any request of an older one: the site is th
   }
   expect(ends[0]).toBe('skipped');
   expect(new Set(ends)).toEqual(new Set(['skipped', 'red', 'deployed']));
+});
+
+test('a newer run let through at the end of an older one that takes its time: the manifest is looked at once more', async () => {
+  await using stage = await onStage();
+  const commits = history(stage);
+  const base = { runId: '10', sha: commits.base };
+  const older = { runId: '20', sha: commits.older };
+  const newer = { runId: '30', sha: commits.newer };
+  await run(stage, BASE, { context: base });
+  const { requests } = await run(stage, OLDER, { context: older, isSlow: true });
+  // Before the last look, and before the writing that follows it.
+  for (const at of [requests - 1, requests]) {
+    empty(stage);
+    await run(stage, BASE, { context: base });
+    const meanwhile = () => run(stage, NEWER, { context: newer });
+    const { error } = await run(stage, OLDER, { context: older, at, meanwhile, isSlow: true });
+    expect([at, error, objects(stage)]).toEqual([at, undefined, NEWER]);
+    const { run: writer } = JSON.parse(stage.cloud.bucket().read('.cos-site-deploy/site.json') ?? '') as {
+      readonly run: string;
+    };
+    // Whoever comes next knows what the newer one did: by its manifest, or by its mark.
+    expect([at, writer]).toEqual([at, at === requests ? '20-1' : '30-1']);
+    const after = await run(stage, { 'index.html': 'last' }, { context: { ...newer, runId: '40' } });
+    expect([at, after.error, objects(stage)]).toEqual([at, undefined, { 'index.html': 'last' }]);
+  }
 });
 
 test('an older run let through before any request of a newer one: the newer one has the last word', async () => {
