@@ -68,8 +68,7 @@ async function deployOnce(
   // Ears first: a change that nobody hears is never purged. A first deploy has no site to protect, and its files need no purge.
   if (!plan.isFirst) await phase('function', () => openEars(plan, report, world));
   const { startedAt, seen: records } = await quietMoment(plan, world);
-  const before = await begin(settings, seen, plan, world);
-  const run: Changing = { settings, seen, plan, ...before };
+  const run: Changing = { settings, seen, plan, ...(await begin(settings, seen, plan, world)) };
   // The own mark says by now what those of earlier runs do: left where they are, they would say it again.
   // Waited for below: whatever becomes of the marks, what the upload did is written down first.
   const tidying = isIdle(plan.sync) ? undefined : handled(tidy(seen.notes, world));
@@ -96,13 +95,13 @@ async function deployOnce(
 }
 
 function manifestAtEnd(
-  { seen, plan, before, done }: Changing,
+  { seen, plan, noted }: Changing,
   synced: Synced,
   end: { readonly settled: ReadonlySet<string>; readonly time: number },
 ): Manifest {
-  if (done !== undefined && plan.sync.kept.length === 0) return paid(done, end.settled);
+  if (noted.isDone && plan.sync.kept.length === 0) return paid(noted.manifest, end.settled);
   const owed = seen.manifest?.pending ?? {};
-  return manifestAfter(before, plan.sync, synced, { ...end, owed, owes: plan.owes });
+  return manifestAfter(noted.manifest, plan.sync, synced, { ...end, owed, owes: plan.owes });
 }
 
 /** Whether a newer run has deployed, so that nothing is to be done. Rejects where nothing can be done that is right. */

@@ -111,6 +111,9 @@ function verdict(candidates: readonly PurgeRecord[]): Pick<JudgedPurge, 'state' 
 export function settledKeys(judged: readonly JudgedPurge[], until: 'recorded' | 'done'): ReadonlySet<string> {
   const isPaid = ({ state }: JudgedPurge) =>
     state === 'done' || (until === 'recorded' && state === 'running');
-  const owing = new Set(judged.filter((purge) => !isPaid(purge)).map((purge) => purge.key));
-  return new Set(judged.map((purge) => purge.key).filter((key) => !owing.has(key)));
+  const owing = new Set<string>();
+  for (const purge of judged) if (!isPaid(purge)) owing.add(purge.key);
+  const settled = new Set<string>();
+  for (const { key } of judged) if (!owing.has(key)) settled.add(key);
+  return settled;
 }

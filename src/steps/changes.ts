@@ -19,11 +19,10 @@ export type Changing = {
   readonly settings: Settings;
   readonly seen: Seen;
   readonly plan: DeployPlan;
-  readonly before: Manifest;
+  /** What is noted: that the changes will come, or (`isDone`) what came of them, with every change still owed. */
+  noted: { readonly isDone: boolean; readonly manifest: Manifest };
   /** Kept up to date with every writing of ours. */
   standing: Standing;
-  /** What the manifest should say once all is uploaded, with every change still owed; undefined: that was not noted. */
-  done?: Manifest;
 };
 
 /** Notes the coming changes as debts, before the first of them: a run that dies now leaves behind what it owes. */
@@ -32,12 +31,16 @@ export async function begin(
   seen: Seen,
   plan: DeployPlan,
   world: World,
-): Promise<Pick<Changing, 'before' | 'standing'>> {
+): Promise<Pick<Changing, 'noted' | 'standing'>> {
   const debts = { at: world.bucket.serverTime(), owes: plan.owes };
   const writer = { ...settings, ...(isCommit(settings.github.sha) ? { commit: settings.github.sha } : {}) };
   const before = manifestBefore(writer, seen.manifest, plan.sync, debts);
-  if (!isIdle(plan.sync)) return await writeBefore(before, seen, world);
-  return { before, standing: { etag: seen.notes.etag, manifest: seen.manifest } };
+  if (isIdle(plan.sync)) {
+    const standing = { etag: seen.notes.etag, manifest: seen.manifest };
+    return { noted: { isDone: false, manifest: before }, standing };
+  }
+  const { before: manifest, standing } = await writeBefore(before, seen, world);
+  return { noted: { isDone: false, manifest }, standing };
 }
 
 /** Uploads, a look at who else wrote meanwhile, and only then removals. */
@@ -104,7 +107,9 @@ async function noteDone(
     owes: run.plan.owes,
     time: run.seen.now,
   };
-  const after = manifestAfter(run.before, run.plan.sync, synced, now);
-  run.done = after;
+  const after = manifestAfter(run.noted.manifest, run.plan.sync, synced, now);
+  // Nobody needs any more what was noted before: of many files it is large, and so is the text that is made now.
+  run.noted = { isDone: true, manifest: after };
+  run.standing = { ...run.standing, manifest: undefined };
   run.standing = await writeAfter(after, { synced, marks, standing: run.standing }, world);
 }

@@ -71,8 +71,7 @@ export async function seePurges(run: Run, world: World): Promise<Purges> {
   const settled = new Set(plan.debts.map((debt) => debt.key).filter((key) => !plan.owes(key)));
   try {
     const changes = expectedPurges(run.synced.changes, plan.rules);
-    const changed = new Set(changes.map((purge) => purge.url));
-    const expected = [...changes, ...plan.expectedDebts.filter((debt) => !changed.has(debt.url))];
+    const expected = withDebts(changes, plan.expectedDebts);
     if (expected.length === 0) return { settled, error: undefined };
     const own = await purgeOurselves(run, expected, world);
     if (settings.wait.until === 'off') {
@@ -98,6 +97,16 @@ export async function seePurges(run: Run, world: World): Promise<Purges> {
     settle(run, settled);
     return { settled, error: error instanceof Error ? error : new Error(String(error)) };
   }
+}
+
+/** A change is purged later than a debt of the same URL. */
+function withDebts(
+  changes: readonly ExpectedPurge[],
+  debts: readonly ExpectedPurge[],
+): readonly ExpectedPurge[] {
+  if (debts.length === 0) return changes;
+  const changed = new Set(changes.map((purge) => purge.url));
+  return [...changes, ...debts.filter((debt) => !changed.has(debt.url))];
 }
 
 function settle({ settings, report }: Run, settled: Set<string>): void {
