@@ -57,9 +57,9 @@ async function deployOnce(
   report: Report,
 ): Promise<void> {
   const phase = phases(report, world);
-  const seen = await phase('read', () => observe(settings, world));
-  if (settings.mode !== 'plan' && (await isStale({ settings, seen, earlier }, world, report))) return;
-  const plan = planDeploy(seen, settings);
+  const planned = await look({ settings, earlier, phase }, world, report);
+  if (planned === undefined) return;
+  const { seen, plan } = planned;
   tell({ settings, seen, plan }, report, world);
   if (settings.mode === 'plan') {
     report.result = 'planned';
@@ -92,6 +92,20 @@ async function deployOnce(
     if (error !== undefined) throw error;
   }
   report.result = isUnchanged(report) ? 'unchanged' : 'deployed';
+}
+
+/** Observes and plans; undefined: a newer run has deployed, and nothing is to be done. */
+async function look(
+  run: Pick<Changing, 'settings'> & { readonly earlier: Synced | undefined; readonly phase: Phase },
+  world: World,
+  report: Report,
+): Promise<Pick<Changing, 'seen' | 'plan'> | undefined> {
+  const { settings, phase } = run;
+  const all = await phase('read', () => observe(settings, world));
+  const { manifest, notes, now, warnings } = all;
+  const seen = { manifest, notes, now, warnings };
+  if (settings.mode !== 'plan' && (await isStale({ ...run, seen }, world, report))) return undefined;
+  return { seen, plan: planDeploy(all, settings) };
 }
 
 function manifestAtEnd(
@@ -185,9 +199,11 @@ const isUnchanged = (report: Report): boolean =>
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** Runs a part of the story and notes how long it took. */
+type Phase = <T>(name: string, part: () => Promise<T>) => Promise<T>;
+
 const phases =
-  (report: Report, world: World) =>
-  async <T>(name: string, part: () => Promise<T>): Promise<T> => {
+  (report: Report, world: World): Phase =>
+  async (name, part) => {
     const begin = world.clock.now();
     try {
       return await part();

@@ -14,10 +14,13 @@ import { Disturbed, runsSince, succession, writeAfter, writeBefore, type Standin
 import type { Seen } from './observe.ts';
 import { applySync, clearLeftovers, newTally, type Tally } from './sync.ts';
 
+/** What has to be known of what was seen once there is a plan. Listing and source are let go by then: of a large site they are large. */
+export type Remembered = Pick<Seen, 'manifest' | 'notes' | 'now' | 'warnings'>;
+
 /** A run that is about to change the site, with what it noted before. */
 export type Changing = {
   readonly settings: Settings;
-  readonly seen: Seen;
+  readonly seen: Remembered;
   readonly plan: DeployPlan;
   /** What is noted: that the changes will come, or (`isDone`) what came of them, with every change still owed. */
   noted: { readonly isDone: boolean; readonly manifest: Manifest };
@@ -28,7 +31,7 @@ export type Changing = {
 /** Notes the coming changes as debts, before the first of them: a run that dies now leaves behind what it owes. */
 export async function begin(
   settings: Settings,
-  seen: Seen,
+  seen: Remembered,
   plan: DeployPlan,
   world: World,
 ): Promise<Pick<Changing, 'noted' | 'standing'>> {
