@@ -76,31 +76,32 @@ async function putParts(
     throw unreadable(file.key, cause);
   });
   const [hash, crc64] = [createHash(digestFor(file)), await newCrc64()];
-  const waiting = new Set<Part>();
-  const parts = readParts(handle, file, { ...memory, waiting }, (bytes) => {
+  const room: Room = { ...memory, waiting: new Set(), isGivenUp: false };
+  const parts = readParts(handle, file, room, (bytes) => {
     hash.update(bytes);
     crc64.update(bytes);
   });
   try {
     const put = (part: Part) => {
-      waiting.delete(part);
+      room.waiting.delete(part);
       return putPart(connection, upload, part, memory.buffers);
     };
     const etags = await pMap(parts, put, { concurrency: WIDTH });
     if (hasChanged(await handle.stat(), file)) throw changed(file.key);
     return { etags, whole: { hash: hash.digest('hex'), crc64: crc64.value() } };
   } finally {
-    await giveUp(parts, waiting);
+    await giveUp(parts, room);
     await handle.close();
   }
 }
 
 /** After a failure nobody takes what was read, or is being read: its memory is given back here. */
-async function giveUp(parts: AsyncGenerator<Part>, waiting: Set<Part>): Promise<void> {
+async function giveUp(parts: AsyncGenerator<Part>, room: Room): Promise<void> {
   const giveBack = () => {
-    for (const part of waiting) part.giveBack();
-    waiting.clear();
+    for (const part of room.waiting) part.giveBack();
+    room.waiting.clear();
   };
+  room.isGivenUp = true;
   giveBack();
   // It comes to its end once a part that still waits for memory has got it.
   await parts.return(undefined);
@@ -112,21 +113,28 @@ type Part = { readonly number: number; readonly bytes: Buffer; readonly giveBack
 type Room = Memory & {
   /** Parts that were read and that nobody sends yet. */
   readonly waiting: Set<Part>;
+  /** Some may have been asked for by then: these are not read any more. */
+  isGivenUp: boolean;
 };
 
 /** One part after another, as fast as they are taken. */
 async function* readParts(
   handle: FileHandle,
   file: LargeFile,
-  { budget, buffers, waiting }: Room,
+  room: Room,
   onRead: (bytes: Buffer) => void,
 ): AsyncGenerator<Part> {
+  const { budget, buffers } = room;
   const size = Math.max(file.part, Math.ceil(file.size / MOST_PARTS));
   for (let number = 1; (number - 1) * size < file.size; number++) {
     const from = (number - 1) * size;
     const giveBack = await budget(size);
+    if (room.isGivenUp) {
+      giveBack();
+      return;
+    }
     const part = { number, bytes: buffers.take(Math.min(size, file.size - from)), giveBack };
-    waiting.add(part);
+    room.waiting.add(part);
     const { bytesRead } = await handle.read(part.bytes, 0, part.bytes.length, from);
     if (bytesRead !== part.bytes.length) throw changed(file.key);
     onRead(part.bytes);
