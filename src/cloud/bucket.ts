@@ -14,6 +14,7 @@ import { takeBack } from './leftovers.ts';
 import { PAGE, pageFrom, sweep, unquoted, type ReadPage } from './listing.ts';
 import { putInParts, type Memory } from './multipart.ts';
 import type { Incoming } from './transport.ts';
+import { openTurns } from './turns.ts';
 import { textOf } from './xml.ts';
 
 const MIB = 1024 * 1024;
@@ -30,6 +31,7 @@ export function cosBucket(way: Way & { readonly parts?: typeof PARTS }): Bucket 
   const { parts = PARTS } = way;
   const { ask } = connection;
   const memory = { budget: openBudget(MEMORY), buffers: openBuffers(KEPT) };
+  const turn = openTurns();
   const aclReader = { isAllowed: true };
   return {
     serverTime: connection.serverTime,
@@ -41,7 +43,7 @@ export function cosBucket(way: Way & { readonly parts?: typeof PARTS }): Bucket 
         const { body, headers } = await ask({ operation: 'GetObject', method: 'GET', key });
         return { bytes: body, etag: unquoted(headers['etag'] ?? '') };
       }),
-    put: (object) => put(connection, { ...memory, parts }, object),
+    put: (object) => put(connection, { ...memory, parts, turn }, object),
     rewrite: (key, headers, before) => rewrite(connection, { key, headers, ...before }, aclReader),
     remove: async (key) => {
       await ask({ operation: 'DeleteObject', method: 'DELETE', key });
@@ -73,9 +75,12 @@ const pagesOf =
     return pageFrom(answer.body.toString('utf8'));
   };
 
+/** To be awaited before a large file is read and hashed. */
+type Turns = { readonly turn: () => Promise<void> };
+
 async function put(
   connection: Connection,
-  { parts, ...memory }: Memory & { readonly parts: typeof PARTS },
+  { parts, turn, ...memory }: Memory & Turns & { readonly parts: typeof PARTS },
   object: Parameters<Bucket['put']>[0],
 ): Promise<Sent> {
   const { key, content, headers, isPrivate } = object;
@@ -85,16 +90,17 @@ async function put(
   }
   if (content.size > parts.from)
     return await putInParts(connection, memory, { ...content, key, headers, part: parts.size });
-  return await putFile(connection, memory, { ...content, key, headers });
+  return await putFile(connection, { ...memory, turn }, { ...content, key, headers });
 }
 
 async function putFile(
   connection: Connection,
-  { budget, buffers }: Memory,
+  { budget, buffers, turn }: Memory & Turns,
   file: FileOnDisk & { readonly key: string; readonly headers: ObjectHeaders },
 ): Promise<Sent> {
   const giveBack = await budget(file.size);
   try {
+    if (file.size > KEPT.size) await turn();
     const bytes = readFileAgain(file.key, file, buffers);
     const repeats = { were: false };
     const onRepeat = () => (repeats.were = true);
