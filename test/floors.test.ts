@@ -36,7 +36,7 @@ const FLOORS: readonly Floor[] = [
     name: 'the way to COS',
     holds: /^src\/cloud\/(connection|gate|retrying|signature|transport|width|xml)\.ts$/,
     below: /^src\/(core\/|cloud\/failure\.ts)/,
-    packages: /^(undici(\/lib\/[a-z/-]+\.js)?|node:crypto)$/,
+    packages: /^(undici(\/lib\/[a-z/-]+\.js)?|node:(crypto|tls))$/,
   },
   {
     name: 'COS',

@@ -24,6 +24,8 @@ const pileOf = (files: LocalFile[]): Pile => ({
 export class HashQueue {
   readonly #known: ReadonlyMap<string, string>;
   readonly #added = pileOf([]);
+  /** Those that fill a batch alone, the longest last. */
+  readonly #long = pileOf([]);
   #guesses = pileOf([]);
   /** Those of which the SHA-256 is wanted: large ones, and so few. */
   readonly #bySha256 = new Set<LocalFile>();
@@ -35,24 +37,26 @@ export class HashQueue {
 
   /** Whether it takes threads. */
   get isLong(): boolean {
-    const piles = [this.#added, this.#guesses];
+    const piles = [this.#added, this.#long, this.#guesses];
     return piles.reduce((sum, { files, bytes }) => sum + bytes + files.length * LONG.aFile, 0) > LONG.bytes;
   }
 
   get isEmpty(): boolean {
-    return this.#added.files.length + this.#guesses.files.length === 0;
+    return !this.hasAdded && this.#guesses.files.length === 0;
   }
 
   get hasAdded(): boolean {
-    return this.#added.files.length > 0;
+    return this.#added.files.length + this.#long.files.length > 0;
   }
 
   add(files: readonly LocalFile[], digest: Digest): void {
     for (const file of files) {
       if (digest === 'sha256') this.#bySha256.add(file);
-      this.#added.files.push(file);
-      this.#added.bytes += file.size;
+      const pile = file.size < BATCH.bytes ? this.#added : this.#long;
+      pile.files.push(file);
+      pile.bytes += file.size;
     }
+    this.#long.files.sort((a, b) => a.size - b.size);
   }
 
   /** Replaces earlier guesses. */
@@ -65,14 +69,10 @@ export class HashQueue {
     return this.#bySha256.has(file) ? 'sha256' : 'md5';
   }
 
-  /** From now on the longest files come first, so that of several threads none is left alone with one at the end. */
-  sort(): void {
-    this.#added.files.sort((a, b) => a.size - b.size);
-  }
-
-  /** Some of what was added; nothing: there is no more. */
+  /** Some of what was added; nothing: there is no more. The longest come first, so that of several threads none is left alone with one. */
   take(): LocalFile[] {
-    return this.#take(this.#added, BATCH);
+    const long = this.#take(this.#long, BATCH);
+    return long.length > 0 ? long : this.#take(this.#added, BATCH);
   }
 
   /** Some guesses; nothing: there is no more. */

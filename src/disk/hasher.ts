@@ -46,7 +46,6 @@ export function openHasher(threads = Math.min(availableParallelism(), MOST_THREA
     if (!wantsCrew()) await hashHere(guessed, SLICE.guessed, () => queue.hasAdded || wantsCrew());
     if (!wantsCrew()) return;
     if (crew.length === 0) crew = Array.from({ length: threads }, openThread);
-    queue.sort();
     const next = () => (queue.hasAdded ? certain : guessed);
     await Promise.all(crew.map((thread) => hashIn(thread, next)));
   };
