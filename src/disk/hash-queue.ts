@@ -2,14 +2,14 @@ import type { Digest } from '../core/digest.ts';
 import type { LocalFile } from '../core/site.ts';
 
 /**
- * From so much work on threads pay: they take about 30 ms to start, in which one core hashes some 20 MB. In bytes; to open and close a
+ * From so much work on threads pay: one takes about 40 ms to start, in which one core hashes some 30 MB. In bytes; to open and close a
  * file takes as long as to hash that many of them.
  */
 const LONG = { bytes: 128 * 1024 * 1024, aFile: 8 * 1024 };
-/** What is taken at a time: bytes, or files where they are tiny. */
-const BATCH = { bytes: 4 * 1024 * 1024, files: 500 };
-/** The same of guesses, which are in the way of what is certain. */
-const GUESSES = { bytes: 512 * 1024, files: 64 };
+/** What is taken at a time: bytes, or files where they are tiny; that is some 3 ms of work. */
+const BATCH = { bytes: 2 * 1024 * 1024, files: 250 };
+/** Files of so many bytes are for threads, where there are some: the main one would hear nothing for 20 ms and more. */
+const LARGE = 32 * 1024 * 1024;
 /** A guess is not worth more than this: a wrong one holds up an answer that has come meanwhile. Bytes. */
 const LARGEST_GUESS = 1024 * 1024;
 
@@ -24,11 +24,14 @@ const pileOf = (files: LocalFile[]): Pile => ({
 export class HashQueue {
   readonly #known: ReadonlyMap<string, string>;
   readonly #added = pileOf([]);
-  /** Those that fill a batch alone, the longest last. */
-  readonly #long = pileOf([]);
+  /** Large ones, the largest last. */
+  readonly #large = pileOf([]);
   #guesses = pileOf([]);
+  /** Guesses that somebody has taken, by key -> whether they were added meanwhile. */
+  readonly #underWay = new Map<string, boolean>();
   /** Those of which the SHA-256 is wanted: large ones, and so few. */
   readonly #bySha256 = new Set<LocalFile>();
+  #open = 0;
 
   /** `known`: hashes by key, filled by whoever takes files from here. */
   constructor(known: ReadonlyMap<string, string>) {
@@ -37,26 +40,24 @@ export class HashQueue {
 
   /** Whether it takes threads. */
   get isLong(): boolean {
-    const piles = [this.#added, this.#long, this.#guesses];
+    const piles = [this.#added, this.#large, this.#guesses];
     return piles.reduce((sum, { files, bytes }) => sum + bytes + files.length * LONG.aFile, 0) > LONG.bytes;
   }
 
-  get isEmpty(): boolean {
-    return !this.hasAdded && this.#guesses.files.length === 0;
-  }
-
-  get hasAdded(): boolean {
-    return this.#added.files.length + this.#long.files.length > 0;
+  /** Whether a file that was added is not hashed yet. */
+  get isOpen(): boolean {
+    return this.#open > 0;
   }
 
   add(files: readonly LocalFile[], digest: Digest): void {
+    this.#open += files.length;
     for (const file of files) {
       if (digest === 'sha256') this.#bySha256.add(file);
-      const pile = file.size < BATCH.bytes ? this.#added : this.#long;
+      const pile = file.size < LARGE ? this.#added : this.#large;
       pile.files.push(file);
       pile.bytes += file.size;
     }
-    this.#long.files.sort((a, b) => a.size - b.size);
+    this.#large.files.sort((a, b) => a.size - b.size);
   }
 
   /** Replaces earlier guesses. */
@@ -69,27 +70,56 @@ export class HashQueue {
     return this.#bySha256.has(file) ? 'sha256' : 'md5';
   }
 
-  /** Some of what was added; nothing: there is no more. The longest come first, so that of several threads none is left alone with one. */
-  take(): LocalFile[] {
-    const long = this.#take(this.#long, BATCH);
-    return long.length > 0 ? long : this.#take(this.#added, BATCH);
+  /**
+   * Some of what was added; nothing: there is no more. Large ones come first, so that of several threads none is left alone with one.
+   * `isShort`: no large ones.
+   */
+  take(isShort = false): LocalFile[] {
+    const large = isShort ? [] : this.#take(this.#large);
+    return large.length > 0 ? large : this.#take(this.#added);
   }
 
   /** Some guesses; nothing: there is no more. */
   takeGuesses(): LocalFile[] {
-    return this.#take(this.#guesses, GUESSES);
+    const batch = this.#take(this.#guesses);
+    for (const { key } of batch) this.#underWay.set(key, false);
+    return batch;
   }
 
-  #take(pile: Pile, most: typeof BATCH): LocalFile[] {
+  /** A file that was added is done with. */
+  settle(): void {
+    this.#open -= 1;
+  }
+
+  /** A guess is done with; where it did not succeed and the file was added meanwhile, it has to be taken once more. */
+  settleGuess(file: LocalFile): void {
+    const wasAdded = this.#underWay.get(file.key) === true;
+    this.#underWay.delete(file.key);
+    if (!wasAdded) return;
+    this.settle();
+    if (!this.#known.has(file.key)) this.add([file], 'md5');
+  }
+
+  #take(pile: Pile): LocalFile[] {
     const batch: LocalFile[] = [];
-    for (let bytes = 0; bytes < most.bytes && batch.length < most.files;) {
+    for (let bytes = 0; bytes < BATCH.bytes && batch.length < BATCH.files;) {
       const file = pile.files.pop();
       if (file === undefined) break;
       pile.bytes -= file.size;
-      if (this.#known.has(file.key)) continue;
-      bytes += file.size;
-      batch.push(file);
+      if (this.#isToBeTaken(file, pile)) {
+        bytes += file.size;
+        batch.push(file);
+      }
     }
     return batch;
+  }
+
+  #isToBeTaken({ key }: LocalFile, pile: Pile): boolean {
+    const isKnown = this.#known.has(key);
+    if (pile === this.#guesses) return !isKnown && !this.#underWay.has(key);
+    if (isKnown) this.settle();
+    else if (this.#underWay.has(key)) this.#underWay.set(key, true);
+    else return true;
+    return false;
   }
 }

@@ -3,7 +3,7 @@ import { fileHasher, workerSource, type Hashed, type Task } from './file-hasher.
 
 /** A thread that hashes files. */
 export type HashThread = {
-  /** What became of each task, in their order. One list at a time. */
+  /** What became of each task, in their order; empty: the thread was ended. Several lists may wait for their turn. */
   hash(tasks: readonly Task[]): Promise<readonly Hashed[]>;
   end(): void;
 };
@@ -11,30 +11,37 @@ export type HashThread = {
 /** Starts a thread. What it cannot do because it breaks down is done in this one. */
 export function openThread(): HashThread {
   const worker = new Worker(workerSource(), { eval: true });
-  let answer: (hashed: readonly Hashed[] | undefined) => void = () => undefined;
-  let isBroken = false;
+  /** Those who wait for an answer; they come in the order of the lists. */
+  const waiting: ((hashed: readonly Hashed[] | undefined) => void)[] = [];
+  let state: 'works' | 'broke down' | 'was ended' = 'works';
+  const onEnd = () => {
+    if (state === 'works') state = 'broke down';
+    for (const answer of waiting.splice(0)) answer(undefined);
+  };
   // It keeps nobody waiting who does not wait for it.
   worker.unref();
-  const onEnd = () => {
-    isBroken = true;
-    answer(undefined);
-  };
   worker.on('message', (hashed: readonly Hashed[]) => {
-    answer(hashed);
+    waiting.shift()?.(hashed);
+    if (waiting.length === 0) worker.unref();
   });
   worker.on('error', onEnd);
   worker.on('exit', onEnd);
   return {
     async hash(tasks) {
       const hashed = await new Promise<readonly Hashed[] | undefined>((resolve) => {
-        answer = resolve;
+        if (state !== 'works') {
+          resolve(undefined);
+          return;
+        }
+        waiting.push(resolve);
         worker.ref();
-        if (isBroken) resolve(undefined);
-        else worker.postMessage(tasks);
+        worker.postMessage(tasks);
       });
-      worker.unref();
-      return hashed ?? tasks.map(fileHasher());
+      return hashed ?? (state === 'broke down' ? tasks.map(fileHasher()) : []);
     },
-    end: () => void worker.terminate(),
+    end() {
+      if (state === 'works') state = 'was ended';
+      void worker.terminate();
+    },
   };
 }

@@ -15,8 +15,8 @@ async function turns(): Promise<void> {
 }
 
 describe.each([
-  ['in this thread', 1, 1],
-  ['in threads', 2, 48],
+  ['in this thread', 0, 1],
+  ['with threads', 2, 48],
 ])('%s', (_, threads, mib) => {
   const content = (n: number) => String.fromCharCode(97 + n).repeat(mib * MIB + n);
 
@@ -115,12 +115,18 @@ test('threads take guesses before anything is certain', async () => {
   }
 });
 
-test('what a thread that broke down was to do is done all the same', async () => {
+test('what a thread that broke down was to do is done all the same, and one that was ended does nothing more', async () => {
   await write('a.txt', 'a');
-  const thread = openThread();
   const tasks = [{ path: `${source}/a.txt`, digest: 'md5' as const }];
-  const under = thread.hash(tasks);
-  thread.end();
-  for (const hashed of [await under, await thread.hash(tasks)])
-    expect(hashed).toEqual([{ hash: md5('a'), size: 1 }]);
+  const hashed = [{ hash: md5('a'), size: 1 }];
+  const broken = openThread();
+  const bad = broken.hash([null as never]);
+  const behind = broken.hash(tasks);
+  await expect(bad).rejects.toThrow(TypeError);
+  expect([await behind, await broken.hash(tasks)]).toEqual([hashed, hashed]);
+
+  const ended = openThread();
+  const under = ended.hash(tasks);
+  ended.end();
+  expect([await under, await ended.hash(tasks)]).toEqual([[], []]);
 });

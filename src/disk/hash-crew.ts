@@ -1,0 +1,103 @@
+import { setImmediate as pause } from 'node:timers/promises';
+import type { LocalFile } from '../core/site.ts';
+import { fileHasher, type Hashed, type Task } from './file-hasher.ts';
+import { openThread, type HashThread } from './hash-thread.ts';
+
+/** Lists of files that wait in a thread: while this one is busy with a large answer, nobody hands out any. */
+const DEPTH = 6;
+
+/** Files to be hashed, how, and what is to become of the outcome. */
+export type Work = {
+  readonly files: readonly LocalFile[];
+  readonly taskOf: (file: LocalFile) => Task;
+  readonly note: (file: LocalFile, hashed: Hashed) => void;
+  /** After so many ms in this thread other things have their turn. */
+  readonly slice: number;
+};
+
+/** Where work comes from. */
+export type Office = {
+  /** `isShort`: nothing that takes long. Undefined: there is none for now. */
+  readonly take: (isShort: boolean) => Work | undefined;
+  /** Whether there is so much of it that threads pay. */
+  readonly isMuch: () => boolean;
+  /** Told whenever some of it was done, or there was none. */
+  readonly onDone: () => void;
+};
+
+/** This thread, and others from the time on at which there is much to do. */
+export type Crew = {
+  /** There is something to do. */
+  wake(): void;
+  /** What is under way is given up. */
+  end(): void;
+};
+
+export function openCrew(threads: number, office: Office): Crew {
+  let others: readonly HashThread[] = [];
+  let state: 'asleep' | 'awake' | 'ended' = 'asleep';
+  let bell = Promise.withResolvers<undefined>();
+  const ring = () => {
+    bell.resolve(undefined);
+    bell = Promise.withResolvers();
+  };
+  const each = async (hash: (work: Work) => Promise<void>, isShort: () => boolean) => {
+    while (state !== 'ended') {
+      const work = office.take(isShort());
+      if (work !== undefined) await hash(work);
+      office.onDone();
+      if (work === undefined) await bell.promise;
+    }
+  };
+  const startOthers = () => {
+    others = Array.from({ length: threads }, openThread);
+    for (const thread of others) for (let n = 0; n < DEPTH; n++) void each(hashIn(thread), () => false);
+  };
+  const begin = async () => {
+    // Whoever adds files is heard to the end first.
+    await pause();
+    const hash = hashHere();
+    await each(
+      async (work) => {
+        if (others.length === 0 && threads > 0 && office.isMuch()) startOthers();
+        await hash(work);
+      },
+      () => others.length > 0,
+    );
+  };
+  return {
+    wake() {
+      if (state === 'asleep') void begin();
+      state = 'awake';
+      ring();
+    },
+    end() {
+      state = 'ended';
+      ring();
+      for (const thread of others) thread.end();
+    },
+  };
+}
+
+const hashIn =
+  (thread: HashThread) =>
+  async ({ files, taskOf, note }: Work): Promise<void> => {
+    const hashed = await thread.hash(files.map(taskOf));
+    files.forEach((file, at) => {
+      note(file, hashed[at] ?? { error: 'it was not hashed' });
+    });
+  };
+
+/** Hashes in this thread, with pauses in which others have their turn. */
+function hashHere(): (work: Work) => Promise<void> {
+  const hashFile = fileHasher();
+  let begun = performance.now();
+  return async ({ files, taskOf, note, slice }) => {
+    for (const file of files) {
+      note(file, hashFile(taskOf(file)));
+      if (performance.now() - begun < slice) continue;
+      await pause();
+      begun = performance.now();
+    }
+  };
+}
