@@ -206,17 +206,17 @@ export type Disk = {
   functionCode(): Promise<FunctionCode>;
 };
 
-/** Hashes files while other things go on. */
+/** Hashes files while other things go on, and notes each hash in its file: a table of them would take as much memory once more. */
 export type Hasher = {
   /** `digest`: which hash is wanted of these; MD5 unless it is given. */
   add(files: readonly LocalFile[], digest?: Digest): void;
   /** Files that may be added later. They are hashed only while nothing else is to be done; those that were not by the end are left. */
   guess(files: readonly LocalFile[]): void;
   /**
-   * Resolves, once nothing is added any more, with the hash of every file that was added, and the MD5 of some more, by its key. Rejects with
+   * Resolves, once nothing is added any more, when every file that was added has its `hash`, and some more have their MD5. Rejects with
    * DeployError when one cannot be read.
    */
-  done(): Promise<ReadonlyMap<string, string>>;
+  done(): Promise<void>;
 };
 
 export type FunctionCode = {

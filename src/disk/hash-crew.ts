@@ -6,11 +6,14 @@ import { openThread, type HashThread } from './hash-thread.ts';
 /** Lists of files that wait in a thread: while this one is busy with a large answer, nobody hands out any. */
 const DEPTH = 6;
 
+/** A file to which its hash is to be written. */
+export type Hashable = Omit<LocalFile, 'hash'> & { hash: LocalFile['hash'] };
+
 /** Files to be hashed, how, and what is to become of the outcome. */
 export type Work = {
   readonly files: readonly LocalFile[];
   readonly taskOf: (file: LocalFile) => Task;
-  readonly note: (file: LocalFile, hashed: Hashed) => void;
+  readonly note: (file: Hashable, hashed: Hashed) => void;
   /** After so many ms in this thread other things have their turn. */
   readonly slice: number;
 };

@@ -1,5 +1,5 @@
 import type { Digest } from '../core/digest.ts';
-import type { LocalFile } from '../core/site.ts';
+import { isHashed, type LocalFile } from '../core/site.ts';
 
 /**
  * From so much work on threads pay: one takes about 40 ms to start, in which one core hashes some 30 MB. In bytes; to open and close a
@@ -22,7 +22,6 @@ const pileOf = (files: LocalFile[]): Pile => ({
 
 /** Files that wait to be hashed, each until its hash is known. */
 export class HashQueue {
-  readonly #known: ReadonlyMap<string, string>;
   readonly #added = pileOf([]);
   /** Large ones, the largest last. */
   readonly #large = pileOf([]);
@@ -32,11 +31,6 @@ export class HashQueue {
   /** Those of which the SHA-256 is wanted: large ones, and so few. */
   readonly #bySha256 = new Set<LocalFile>();
   #open = 0;
-
-  /** `known`: hashes by key, filled by whoever takes files from here. */
-  constructor(known: ReadonlyMap<string, string>) {
-    this.#known = known;
-  }
 
   /** Whether it takes threads. */
   get isLong(): boolean {
@@ -97,7 +91,7 @@ export class HashQueue {
     this.#underWay.delete(file.key);
     if (!wasAdded) return;
     this.settle();
-    if (!this.#known.has(file.key)) this.add([file], 'md5');
+    if (!isHashed(file)) this.add([file], 'md5');
   }
 
   #take(pile: Pile): LocalFile[] {
@@ -114,11 +108,11 @@ export class HashQueue {
     return batch;
   }
 
-  #isToBeTaken({ key }: LocalFile, pile: Pile): boolean {
-    const isKnown = this.#known.has(key);
-    if (pile === this.#guesses) return !isKnown && !this.#underWay.has(key);
-    if (isKnown) this.settle();
-    else if (this.#underWay.has(key)) this.#underWay.set(key, true);
+  #isToBeTaken(file: LocalFile, pile: Pile): boolean {
+    const isUnderWay = this.#underWay.has(file.key);
+    if (pile === this.#guesses) return !isHashed(file) && !isUnderWay;
+    if (isHashed(file)) this.settle();
+    else if (isUnderWay) this.#underWay.set(file.key, true);
     else return true;
     return false;
   }

@@ -15,8 +15,7 @@ const SLICE = { certain: 8, guessed: 3 };
  * enough to guess, so that much of the site is hashed by the time the bucket has answered.
  */
 export function openHasher(threads = Math.min(availableParallelism() - 1, MOST_THREADS)): Hasher {
-  const hashes = new Map<string, string>();
-  const queue = new HashQueue(hashes);
+  const queue = new HashQueue();
   let failure: DeployError | undefined;
   let onSettled: () => void = () => undefined;
 
@@ -26,7 +25,7 @@ export function openHasher(threads = Math.min(availableParallelism() - 1, MOST_T
     note: (file, hashed) => {
       if ('error' in hashed) failure ??= unreadable(file, hashed.error);
       else if (hashed.size !== file.size) failure ??= unreadable(file, 'its size changes');
-      else hashes.set(file.key, hashed.hash);
+      else file.hash = hashed.hash;
       queue.settle();
     },
   };
@@ -35,7 +34,7 @@ export function openHasher(threads = Math.min(availableParallelism() - 1, MOST_T
     taskOf: (file) => ({ path: pathOf(file), digest: 'md5' }),
     // One that cannot be read is an error only when it is needed.
     note: (file, hashed) => {
-      if ('hash' in hashed && hashed.size === file.size) hashes.set(file.key, hashed.hash);
+      if ('hash' in hashed && hashed.size === file.size) file.hash = hashed.hash;
       queue.settleGuess(file);
     },
   };
@@ -66,7 +65,6 @@ export function openHasher(threads = Math.min(availableParallelism() - 1, MOST_T
       if (queue.isOpen) await new Promise<void>((resolve) => (onSettled = resolve));
       crew.end();
       if (failure !== undefined) throw failure;
-      return hashes;
     },
   };
 }

@@ -61,10 +61,7 @@ export function hashWhileListing(
       isListed = true;
       const site = await known;
       await large.ready;
-      const hashes = await hasher.done();
-      // In place, since nobody else has them yet: a copy of each file would take as much memory once more.
-      for (const file of site.files as (LocalFile & { hash: string | undefined })[])
-        file.hash = hashes.get(file.key);
+      await hasher.done();
       return site;
     },
   };

@@ -29,8 +29,8 @@ export async function hashedFiles(more: Parameters<typeof reading>[0] = {}): Pro
   const { files } = await reading(more);
   const hasher = openHasher();
   hasher.add(files);
-  const hashes = await hasher.done();
-  return files.map((one) => ({ ...one, hash: hashes.get(one.key) ?? '' }));
+  await hasher.done();
+  return files.map((one) => ({ ...one, hash: one.hash ?? '' }));
 }
 export const keys = async (more: Parameters<typeof reading>[0] = {}) =>
   (await reading(more)).files.map((one) => one.key);

@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { HashQueue } from '../../src/disk/hash-queue.ts';
-import type { LocalFile } from '../../src/core/site.ts';
+import type { Hashable } from '../../src/disk/hash-crew.ts';
 import { file } from './builders.ts';
 
 const MIB = 1024 * 1024;
-const of = (key: string, size: number): LocalFile => ({ ...file(key), size, hash: undefined });
-const keys = (files: readonly LocalFile[]) => files.map(({ key }) => key);
+const of = (key: string, size: number): Hashable => ({ ...file(key), size, hash: undefined });
+const keys = (files: readonly Hashable[]) => files.map(({ key }) => key);
 
 test('the largest are taken first, each alone, also when they come later than others', () => {
-  const queue = new HashQueue(new Map());
+  const queue = new HashQueue();
   queue.add([of('small', 1), of('video', 40 * MIB)], 'md5');
   queue.add([of('film', 300 * MIB), of('tiny', 1)], 'sha256');
   expect(keys(queue.take(true))).toEqual(['tiny', 'small']);
@@ -20,16 +20,16 @@ test('the largest are taken first, each alone, also when they come later than ot
 });
 
 test('what is known meanwhile is not taken, and counts no more', () => {
-  const known = new Map<string, string>();
-  const queue = new HashQueue(known);
-  queue.add([of('film', 300 * MIB)], 'md5');
+  const queue = new HashQueue();
+  const film = of('film', 300 * MIB);
+  queue.add([film], 'md5');
   expect(queue.isLong).toBe(true);
-  known.set('film', 'hash');
+  film.hash = 'hash';
   expect([queue.take(), queue.isLong, queue.isOpen]).toEqual([[], false, false]);
 });
 
 test('many tiny files are as much work as a few long ones', () => {
-  const queue = new HashQueue(new Map());
+  const queue = new HashQueue();
   queue.guess(Array.from({ length: 20_000 }, (_, n) => of(String(n), 1)));
   expect([queue.isLong, queue.isOpen]).toEqual([true, false]);
   expect(queue.takeGuesses()).toHaveLength(250);
@@ -38,15 +38,14 @@ test('many tiny files are as much work as a few long ones', () => {
 });
 
 test('a guess that is under way is not taken twice, and taken again when nothing came of it', () => {
-  const known = new Map<string, string>();
-  const queue = new HashQueue(known);
+  const queue = new HashQueue();
   const [a, b] = [of('a', 1), of('b', 1)];
   queue.guess([a, b]);
   expect(keys(queue.takeGuesses())).toEqual(['b', 'a']);
   queue.add([a, b], 'md5');
   queue.guess([a, b]);
   expect([queue.take(), queue.takeGuesses(), queue.isOpen]).toEqual([[], [], true]);
-  known.set('a', 'hash');
+  a.hash = 'hash';
   queue.settleGuess(a);
   expect([queue.take(), queue.isOpen]).toEqual([[], true]);
   queue.settleGuess(b);
@@ -56,7 +55,7 @@ test('a guess that is under way is not taken twice, and taken again when nothing
 });
 
 test('a guess that nobody needs leaves nothing open', () => {
-  const queue = new HashQueue(new Map());
+  const queue = new HashQueue();
   const one = of('a', 1);
   queue.guess([one]);
   queue.takeGuesses();

@@ -3,6 +3,7 @@ import { handled } from '../../src/core/handled.ts';
 import type { Manifest } from '../../src/core/manifest.ts';
 import type { World } from '../../src/core/ports.ts';
 import type { LocalFile, Site } from '../../src/core/site.ts';
+import type { Hashable } from '../../src/disk/hash-crew.ts';
 import { hashWhileListing } from '../../src/steps/hashing.ts';
 import { file, listed, manifest, owned, sha256 } from './builders.ts';
 
@@ -13,16 +14,15 @@ const SITE = siteOf(...['a', 'b', 'c', 'd'].map((key) => unhashed(key)));
 /** A hasher that notes what it is given, in the order of time; with the hash that is wanted where that is no MD5. */
 function noting() {
   const added: string[] = [];
-  const hashes = new Map<string, string>();
   const hasher: ReturnType<World['disk']['hasher']> = {
     add: (files, digest = 'md5') => {
-      for (const { key } of files) {
-        added.push(digest === 'md5' ? key : `${key} by ${digest}`);
-        hashes.set(key, `${digest} of ${key}`);
+      for (const one of files as Hashable[]) {
+        added.push(digest === 'md5' ? one.key : `${one.key} by ${digest}`);
+        one.hash = `${digest} of ${one.key}`;
       }
     },
     guess: () => undefined,
-    done: () => Promise.resolve(hashes),
+    done: () => Promise.resolve(),
   };
   const disk: Pick<World['disk'], 'hasher'> = { hasher: () => hasher };
   return { added, world: { disk } as World };
