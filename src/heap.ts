@@ -13,7 +13,7 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 const YOUNG = 16 * 1024 * 1024;
 
 /** The heap is collected when it has grown by this much since the last time, %; left alone that is up to 300. */
-const GROWTH = 30;
+const GROWTH = 25;
 
 /** Keeps the young generation as small as it is now. */
 export function keepYoungGenerationSmall(): void {

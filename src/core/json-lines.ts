@@ -83,6 +83,8 @@ function decoded(
     throw new SyntaxError('The first line opens no table.');
   const [, plain = '', first] = /^(\{.+),"(\w+)":\{\n$/s.exec(lineAt(cursor)) ?? [];
   const found = JSON.parse(`${plain}}`) as Record<string, unknown>;
+  // Else a comma comes first, which is no JSON.
+  if (Object.keys(found).length === 0) throw new SyntaxError('There is nothing before the first table.');
   for (let name = first; name !== undefined;) {
     found[name] = tableAt(cursor, onEntries);
     const line = lineAt(cursor);

@@ -33,9 +33,12 @@ export function hashWhileListing(
   const add = (objects: readonly ListedObject[]) => {
     const small: LocalFile[] = [];
     const assets: Alike[] = [];
-    for (const object of objects) {
+    for (const object of objects as { -readonly [Member in keyof ListedObject]: ListedObject[Member] }[]) {
       const file = byKey.get(object.key);
-      if (file?.size !== object.size) continue;
+      if (file === undefined) continue;
+      // One text for both, which live on together: there may be 100,000.
+      object.key = file.key;
+      if (file.size !== object.size) continue;
       if (digestFor(file) === 'md5') small.push(file);
       else assets.push({ file, object });
     }
