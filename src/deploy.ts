@@ -13,11 +13,12 @@ import type { Settings } from './core/settings.ts';
 import { overtaken, skippedFor, undecided } from './core/stale.ts';
 import { looksFor } from './core/verification.ts';
 import { begin, stopIfBroken, sync, type Changing } from './steps/changes.ts';
-import { Disturbed, succession, tidy, writeAfter } from './steps/notes.ts';
+import { Disturbed, tidy, writeAfter } from './steps/notes.ts';
 import { observe } from './steps/observe.ts';
 import { newProbe, proveChain, putProbe } from './steps/probe.ts';
 import { quietMoment, seePurges } from './steps/purges.ts';
 import { applyPurger } from './steps/purger.ts';
+import { succession } from './steps/succession.ts';
 import { verify } from './steps/verify.ts';
 
 /** How often a deploy begins anew because another run wrote to the site meanwhile. */

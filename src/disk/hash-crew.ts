@@ -70,6 +70,7 @@ export function openCrew(threads: number, office: Office): Crew {
   };
   return {
     wake() {
+      if (state === 'ended') return;
       if (state === 'asleep') void begin();
       state = 'awake';
       ring();

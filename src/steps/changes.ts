@@ -10,8 +10,9 @@ import type { Report } from '../core/report.ts';
 import type { Settings } from '../core/settings.ts';
 import { isCommit, overtaken } from '../core/stale.ts';
 import { counted } from './counted.ts';
-import { Disturbed, runsSince, succession, writeAfter, writeBefore, type Standing } from './notes.ts';
+import { Disturbed, runsSince, writeAfter, writeBefore, type Standing } from './notes.ts';
 import type { Seen } from './observe.ts';
+import { succession } from './succession.ts';
 import { applySync, clearLeftovers, newTally, type Tally } from './sync.ts';
 
 /** What has to be known of what was seen once there is a plan. Listing and source are let go by then: of a large site they are large. */

@@ -4,10 +4,9 @@ import { handedOver, joined, knowsMark, markOf, reconciled, takenIn } from '../c
 import { encodeManifest, parseManifest, type Manifest } from '../core/manifest.ts';
 import { sameManifest, type Synced } from '../core/ownership.ts';
 import type { ListedObject, World } from '../core/ports.ts';
-import type { Report } from '../core/report.ts';
 import { manifestKey, markedRun, markKey, marksOf } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
-import { possibleSuccessors, wasStartedAfter, type Newer, type Ran } from '../core/stale.ts';
+import { wasStartedAfter, type Ran } from '../core/stale.ts';
 
 /** What was read of a site's notes: which version of the manifest it was, and the marks of other runs. */
 export type Notes = {
@@ -188,40 +187,6 @@ async function takeAway(key: string, world: World): Promise<void> {
     if (!isKind(error, 'denied')) throw error;
     await world.bucket.put({ key, content: { bytes: new Uint8Array() }, headers: HEADERS });
   }
-}
-
-/** What the history says of the runs that may have overtaken this one. */
-export type Succession = {
-  /** The run that has. */
-  readonly newer: Newer | undefined;
-  /** One that may have, and GitHub does not answer for now. */
-  readonly doubtful: { readonly other: Newer; readonly error: CloudError } | undefined;
-};
-
-/**
- * Looks whether another run has overtaken this one. A token that may not tell is a warning, and no reason to hold a deploy back: it
- * will never tell. No answer for now is `doubtful`: that is for the caller to judge.
- */
-export async function succession(
-  settings: Settings,
-  ran: readonly Ran[],
-  { world, report }: { readonly world: World; readonly report: Report },
-): Promise<Succession> {
-  let doubtful: Succession['doubtful'];
-  for (const other of possibleSuccessors(settings, ran)) {
-    try {
-      if (await world.forge.descends(other.commit, settings.github.sha))
-        return { newer: other, doubtful: undefined };
-    } catch (error) {
-      if (isKind(error, 'transient', 'throttled')) doubtful ??= { other, error };
-      else if (error instanceof CloudError) {
-        const warning = `Whether run ${other.run}, which deployed commit ${other.commit.slice(0, 7)}, is newer than this one could not be found out (${error.operation} answered ${error.code}), so this run goes on. With contents: read the job's token can tell.`;
-        report.warnings.push(warning);
-        world.log.warning(warning);
-      } else throw error;
-    }
-  }
-  return { newer: undefined, doubtful };
 }
 
 const ranOf = ({ run, commit, prefix }: Manifest): Ran => ({ run, commit, prefix });

@@ -10,12 +10,12 @@ const keys = (files: readonly Hashable[]) => files.map(({ key }) => key);
 test('the largest are taken first, each alone, also when they come later than others', () => {
   const queue = new HashQueue();
   queue.add([of('small', 1), of('video', 40 * MIB)], 'md5');
-  queue.add([of('film', 300 * MIB), of('tiny', 1)], 'sha256');
+  queue.add([of('film', 300 * MIB), of('clip', 35 * MIB), of('tiny', 1)], 'sha256');
   expect(keys(queue.take(true))).toEqual(['tiny', 'small']);
-  const taken = Array.from({ length: 3 }, () => keys(queue.take()));
-  expect(taken).toEqual([['film'], ['video'], []]);
+  const taken = Array.from({ length: 4 }, () => keys(queue.take()));
+  expect(taken).toEqual([['film'], ['video'], ['clip'], []]);
   expect(queue.isOpen).toBe(true);
-  for (let n = 0; n < 4; n++) queue.settle();
+  for (let n = 0; n < 5; n++) queue.settle();
   expect(queue.isOpen).toBe(false);
 });
 

@@ -96,6 +96,16 @@ function history(stage: Stage) {
   return { base: github.head() ?? '', older: github.push(), newer: github.push() };
 }
 
+/** The first run of each of them. */
+function threeRuns(stage: Stage) {
+  const { base, older, newer } = history(stage);
+  return {
+    base: { runId: '10', sha: base },
+    older: { runId: '20', sha: older },
+    newer: { runId: '30', sha: newer },
+  };
+}
+
 const objects = (stage: Stage) => {
   const bucket = stage.cloud.bucket();
   const keys = bucket.keys().filter((key) => !key.startsWith('.cos-site-deploy/'));
@@ -109,10 +119,7 @@ function empty(stage: Stage) {
 
 test('a newer run let through before any request of an older one: the site is the newer one, or the older run is red', async () => {
   await using stage = await onStage();
-  const commits = history(stage);
-  const base = { runId: '10', sha: commits.base };
-  const older = { runId: '20', sha: commits.older };
-  const newer = { runId: '30', sha: commits.newer };
+  const { base, older, newer } = threeRuns(stage);
   await run(stage, BASE, { context: base });
   const { requests } = await run(stage, OLDER, { context: older });
   expect(requests).toBeGreaterThan(15);
@@ -144,10 +151,7 @@ test('a newer run let through before any request of an older one: the site is th
 
 test('a newer run let through at the end of an older one that takes its time: the manifest is looked at once more', async () => {
   await using stage = await onStage();
-  const commits = history(stage);
-  const base = { runId: '10', sha: commits.base };
-  const older = { runId: '20', sha: commits.older };
-  const newer = { runId: '30', sha: commits.newer };
+  const { base, older, newer } = threeRuns(stage);
   await run(stage, BASE, { context: base });
   const { requests } = await run(stage, OLDER, { context: older, isSlow: true });
   // Before the last look, and before the writing that follows it.
