@@ -8,7 +8,7 @@ import { tencentSts } from './cloud/sts.ts';
 import { httpVisitor } from './cloud/visitor.ts';
 import { Cancelled } from './core/errors.ts';
 import type { Forge } from './core/forge.ts';
-import type { Clock, Keys, Log, World } from './core/ports.ts';
+import type { Clock, Keys, Log, SourceOptions, World } from './core/ports.ts';
 import type { Settings } from './core/settings.ts';
 import { githubClient } from './github/client.ts';
 import { githubForge } from './github/forge.ts';
@@ -52,11 +52,7 @@ export function openWorld(settings: Settings, outside: Outside): World {
     cdn: retrying(tencentCdn(keys, environment), patience),
     visitor: retrying(httpVisitor(environment), patience),
     disk: {
-      site: async (...where) => {
-        const site = await readSite(...where);
-        if (site.files.length > MANY) makeRoomForMany();
-        return site;
-      },
+      site: (source, options) => readSite(source, { ...options, onFound: roomy(options.onFound) }),
       beginning,
       hasher: () => openHasher(),
       crc64,
@@ -71,6 +67,17 @@ export function openWorld(settings: Settings, outside: Outside): World {
 }
 
 /** Keys as they were given, or those of a role, first asked for by whoever signs first. */
+/** Gives the heap room as soon as many files were found. */
+function roomy(onFound: SourceOptions['onFound']): SourceOptions['onFound'] {
+  let found = 0;
+  return (files) => {
+    const before = found;
+    found += files.length;
+    if (before <= MANY && found > MANY) makeRoomForMany();
+    onFound?.(files);
+  };
+}
+
 function openKeys({ credentials, github }: Settings, outside: Outside, patience: Patience): Keys {
   if (!('roleArn' in credentials)) return () => Promise.resolve(credentials);
   const { environment, secrets } = outside;

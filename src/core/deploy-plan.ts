@@ -139,7 +139,8 @@ const headersIn = (settings: Settings, file: HeadersFile) => {
   return (key: string): ObjectHeaders => {
     const plain = headersFor(key.slice(settings.prefix.length), settings.cacheRules, file);
     const headers = settings.preview === undefined ? plain : previewHeaders(plain);
-    const text = JSON.stringify(headers);
+    const { contentType, cacheControl, more } = headers;
+    const text = `${contentType}\n${cacheControl}${more === undefined ? '' : `\n${JSON.stringify(more)}`}`;
     const first = known.get(text);
     if (first === undefined) known.set(text, headers);
     return first ?? headers;

@@ -16,7 +16,7 @@ export const digestFor = ({ key, size }: { readonly key: string; readonly size: 
   size > LARGE && !isPage(key) ? 'sha256' : 'md5';
 
 /** Of which kind a hash in hex is: an MD5 has 32 digits, a SHA-256 has 64. */
-export const kindOf = (hash: string): Digest => (isSha256(hash) ? 'sha256' : 'md5');
+export const kindOf = (hash: string): Digest => (hash.length === 64 ? 'sha256' : 'md5');
 
 export const isSha256 = (hash: string): boolean => /^[0-9a-f]{64}$/.test(hash);
 

@@ -15,11 +15,11 @@ export function isFingerprinted(key: string): boolean {
   if (!CODE.test(key) && !MEDIA.test(key)) return false;
   const folder = `/${key.slice(0, key.lastIndexOf('/') + 1)}`;
   const isIn = (folders: readonly string[]) => folders.some((name) => folder.includes(`/${name}/`));
+  if (!isIn(TOOL_FOLDERS) && !isIn(SHARED_FOLDERS)) return false;
   const name = key.slice(key.lastIndexOf('/') + 1).replace(/\.(?:min\.)?[^.]+$/, '');
   const tokens = hashTokens(name);
   if (isIn(['_next/static']) && isOfNext(name)) return true;
   if (isIn(TOOL_FOLDERS)) return [name, ...tokens].some(isHash);
-  if (!isIn(SHARED_FOLDERS)) return false;
   return (
     isLongHex(name) ||
     tokens.some((token) => isHash(token) && (isHex(token) || !isNamed(token, CODE.test(key))))

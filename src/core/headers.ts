@@ -25,7 +25,7 @@ export function headersFor(path: string, rules: readonly CacheRule[], file?: Hea
     'content-type': contentType,
     'cache-control': cacheControl,
     ...more
-  } = file === undefined ? {} : valuesFor(path, file);
+  } = file === undefined || file.rules.length === 0 ? {} : valuesFor(path, file);
   return {
     contentType: contentType ?? mediaType(path),
     cacheControl: own?.value ?? cacheControl ?? (isFingerprinted(path) ? A_YEAR : ASK_EVERY_TIME),

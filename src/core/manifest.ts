@@ -176,9 +176,12 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 
 const isOwnedFile = (value: unknown): value is OwnedFile =>
   isRecord(value) &&
-  ['md5', 'etag', 'contentType', 'cacheControl'].every((member) => typeof value[member] === 'string') &&
+  isText(value['md5']) &&
+  isText(value['etag']) &&
+  isText(value['contentType']) &&
+  isText(value['cacheControl']) &&
   isTime(value['size']) &&
   (value['sha256'] === undefined || (isText(value['sha256']) && isSha256(value['sha256']))) &&
-  (value['more'] === undefined || isRecordOf(value['more'], isText)) &&
-  Object.keys(value['more'] ?? {}).every(isStored) &&
+  (value['more'] === undefined ||
+    (isRecordOf(value['more'], isText) && Object.keys(value['more']).every(isStored))) &&
   (value['absentSince'] === undefined || isTime(value['absentSince']));

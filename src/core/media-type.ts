@@ -29,9 +29,16 @@ const BY_NAME: Readonly<Record<string, string>> = {
 export function mediaType(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const extension = name.includes('.') ? name.slice(name.lastIndexOf('.') + 1).toLowerCase() : '';
-  const type = extension === '' ? byName(path) : byExtension(extension);
-  return withCharset(type ?? 'application/octet-stream');
+  if (extension === '') return withCharset(byName(path) ?? UNKNOWN);
+  const type = seen.get(extension) ?? withCharset(byExtension(extension) ?? UNKNOWN);
+  seen.set(extension, type);
+  return type;
 }
+
+const UNKNOWN = 'application/octet-stream';
+
+/** Types of extensions that were asked for. Of 100,000 files most have one that came before. */
+const seen = new Map<string, string>();
 
 const byExtension = (extension: string): string | undefined =>
   (Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined) ??

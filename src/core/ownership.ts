@@ -2,7 +2,7 @@ import { pendingAfter } from './debts.ts';
 import { digestsOf } from './digest.ts';
 import { entryOf, type Manifest, type OwnedFile } from './manifest.ts';
 import type { Deletion, Kept, SyncPlan } from './plan.ts';
-import { uploadsOf } from './plan.ts';
+import { isIdle, uploadsOf } from './plan.ts';
 import type { ObjectHeaders } from './ports.ts';
 import type { Change } from './purges.ts';
 import { isPage, type StoredFile } from './site.ts';
@@ -83,12 +83,6 @@ export function manifestAfter(
     readonly time: number;
   },
 ): Manifest {
-  // What the plan neither writes, removes nor keeps is no longer in the bucket, or not as we left it.
-  const owned = Object.keys(before.files);
-  const planned = new Set(owned.length === 0 ? [] : plannedKeys(plan));
-  const files = tableOf(owned, (key) =>
-    !key.startsWith(before.prefix) || planned.has(key) ? entryOf(before.files, key) : undefined,
-  );
   const pending = pendingAfter(now.owed ?? before.pending, synced, now);
   const isCertain =
     synced.failures.length + synced.abandoned.length === 0 &&
@@ -96,20 +90,13 @@ export function manifestAfter(
   // The time of what is kept begins once no page that caches may hold can name it.
   const since = (earlier: number | undefined) =>
     (plan.isUnsettled === true ? undefined : earlier) ?? (isCertain ? now.time : undefined);
-  for (const one of plan.kept) {
-    const owned = ownedAfter(one, before, since);
-    if (owned !== undefined) files[one.key] = owned;
-  }
-  for (const one of plan.unchanged) files[one.file.key] = ownedAs(one, before);
-  for (const one of synced.uploaded) files[one.file.key] = ownedAs(one, before);
-  for (const key of synced.removed) Reflect.deleteProperty(files, key);
   const { site, prefix, run, commit } = before;
   return {
     site,
     prefix,
     run,
     ...(commit === undefined ? {} : { commit }),
-    files,
+    files: saysAll(before, plan, synced) ? before.files : filesAfter(before, plan, synced, since),
     pending,
     ...unknownWrites(before, plan, synced, now.time),
     ...straysAfter(plan, before, since),
@@ -117,14 +104,57 @@ export function manifestAfter(
   };
 }
 
+/** Whether nothing happened and the manifest says of each file in the bucket, and of no other, how it stands. */
+const saysAll = ({ files }: Manifest, plan: SyncPlan, { changes }: Synced): boolean =>
+  isIdle(plan) &&
+  changes.length + plan.kept.length === 0 &&
+  Object.keys(files).length === plan.unchanged.length &&
+  plan.unchanged.every((one) => {
+    const owned = entryOf(files, one.file.key);
+    return owned !== undefined && says(owned, one);
+  });
+
+function filesAfter(before: Manifest, plan: SyncPlan, synced: Synced, since: Since): Manifest['files'] {
+  // What the plan neither writes, removes nor keeps is no longer in the bucket, or not as we left it.
+  const owned = Object.keys(before.files);
+  const planned = new Set(owned.length === 0 ? [] : plannedKeys(plan));
+  const files = tableOf(owned, (key) =>
+    !key.startsWith(before.prefix) || planned.has(key) ? entryOf(before.files, key) : undefined,
+  );
+  for (const one of plan.kept) {
+    const kept = ownedAfter(one, before, since);
+    if (kept !== undefined) files[one.key] = kept;
+  }
+  for (const one of plan.unchanged) files[one.file.key] = ownedAs(one, before);
+  for (const one of synced.uploaded) files[one.file.key] = ownedAs(one, before);
+  for (const key of synced.removed) Reflect.deleteProperty(files, key);
+  return files;
+}
+
+/** An object that is as it should be. */
+type Standing = Omit<Synced['uploaded'][number], 'rewrite'>;
+
+/** Whether what is owned is this object and nothing else. Without making what it should be: there may be 100,000. */
+function says(owned: OwnedFile, { file, headers, etag }: Standing): boolean {
+  const { md5, sha256 } = digestsOf(file.hash);
+  return (
+    owned.etag === etag &&
+    owned.size === file.size &&
+    owned.md5 === md5 &&
+    owned.sha256 === sha256 &&
+    owned.contentType === headers.contentType &&
+    owned.cacheControl === headers.cacheControl &&
+    owned.absentSince === undefined &&
+    isSame(owned.more ?? {}, headers.more ?? {})
+  );
+}
+
 /** What is owned of an object that is as it should be: what the manifest says already, if it says the same. */
-function ownedAs(
-  { file, headers, etag }: Omit<Synced['uploaded'][number], 'rewrite'>,
-  before: Manifest,
-): OwnedFile {
-  const owned = { ...digestsOf(file.hash), size: file.size, etag, ...headers };
+function ownedAs({ file, headers, etag }: Standing, before: Manifest): OwnedFile {
   const earlier = entryOf(before.files, file.key);
-  return earlier !== undefined && isSame(earlier, owned) ? earlier : owned;
+  return earlier !== undefined && says(earlier, { file, headers, etag })
+    ? earlier
+    : { ...digestsOf(file.hash), size: file.size, etag, ...headers };
 }
 
 type Since = (earlier: number | undefined) => number | undefined;
@@ -193,18 +223,14 @@ export const sameManifest = (one: Manifest | undefined, other: Manifest): boolea
 /** Of plain values; a member that is undefined or empty counts as none. */
 function isSame(one: unknown, other: unknown): boolean {
   if (one === other || !isRecord(one) || !isRecord(other)) return one === other;
-  const keys = membersOf(one);
-  return (
-    keys.length === membersOf(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]))
+  for (const key of Object.keys(one))
+    if (isSaid(one[key]) && !(Object.hasOwn(other, key) && isSame(one[key], other[key]))) return false;
+  return Object.keys(other).every(
+    (key) => !isSaid(other[key]) || (Object.hasOwn(one, key) && isSaid(one[key])),
   );
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-const membersOf = (record: Readonly<Record<string, unknown>>): string[] =>
-  Object.keys(record).filter((key) => {
-    const value = record[key];
-    return value !== undefined && !(isRecord(value) && isEmpty(value));
-  });
+const isSaid = (value: unknown): boolean => value !== undefined && !(isRecord(value) && isEmpty(value));

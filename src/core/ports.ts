@@ -188,15 +188,22 @@ export type Visitor = {
   look(url: string): Promise<Visited>;
 };
 
+/** How the build output is looked at. */
+export type SourceOptions = {
+  /** What keys have before the path of their file. */
+  readonly prefix: string;
+  /** What is no part of the site, in gitignore syntax. */
+  readonly exclude: readonly string[];
+  /** Gets the files as they are found: all of them, and perhaps one that is no part of the site. */
+  readonly onFound?: ((files: readonly LocalFile[]) => void) | undefined;
+};
+
 export type Disk = {
   /**
-   * Looks at the build output below a key prefix; its files are not read yet. Rejects with DeployError when it is missing, empty or
-   * cannot be deployed as it is.
+   * Looks at the build output; its files are not read yet. Rejects with DeployError when it is missing, empty or cannot be deployed as
+   * it is.
    */
-  site(
-    source: string,
-    options: { readonly prefix: string; readonly exclude: readonly string[] },
-  ): Promise<Site>;
+  site(source: string, options: SourceOptions): Promise<Site>;
   hasher(): Hasher;
   /** The first so many bytes of a file, as UTF-8 text. */
   beginning(path: string, bytes: number): Promise<string>;
@@ -210,8 +217,10 @@ export type Disk = {
 export type Hasher = {
   /** `digest`: which hash is wanted of these; MD5 unless it is given. */
   add(files: readonly LocalFile[], digest?: Digest): void;
-  /** Files that may be added later. They are hashed only while nothing else is to be done; those that were not by the end are left. */
+  /** Files that may be added later. Other threads hash them, if there is enough to do; those that were not by the end are left. */
   guess(files: readonly LocalFile[]): void;
+  /** This thread has nothing else to do, and hashes what was guessed as well. */
+  join(): void;
   /**
    * Resolves, once nothing is added any more, when every file that was added has its `hash`, and some more have their MD5. Rejects with
    * DeployError when one cannot be read.

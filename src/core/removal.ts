@@ -117,8 +117,10 @@ function isDue(
 /** Keys of earlier runs that the build does not hold: what they own, and what an interrupted one was about to write. */
 function absentKeys({ files, manifest }: Pick<SyncInput, 'files' | 'manifest'>): string[] {
   const inBuild = new Set(files.map((file) => file.key));
-  const keys = new Set([...Object.keys(manifest?.files ?? {}), ...Object.keys(manifest?.writing ?? {})]);
-  return [...keys].filter((key) => !inBuild.has(key) && !isReserved(key));
+  const absent = new Set<string>();
+  for (const table of [manifest?.files ?? {}, manifest?.writing ?? {}])
+    for (const key of Object.keys(table)) if (!inBuild.has(key) && !isReserved(key)) absent.add(key);
+  return [...absent];
 }
 
 /** The object as a run left it: as the manifest says, or as an interrupted run noted that it was about to write it. */

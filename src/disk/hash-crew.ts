@@ -30,7 +30,9 @@ export type Office = {
 
 /** This thread, and others from the time on at which there is much to do. */
 export type Crew = {
-  /** There is something to do. */
+  /** There is something to do for others. */
+  callOthers(): void;
+  /** There is something to do for all. */
   wake(): void;
   /** What is under way is given up. */
   end(): void;
@@ -52,28 +54,26 @@ export function openCrew(threads: number, office: Office): Crew {
       if (work === undefined) await bell.promise;
     }
   };
-  const startOthers = () => {
+  const callOthers = () => {
+    if (state === 'ended') return;
+    ring();
+    if (others.length > 0 || !office.isMuch()) return;
     others = Array.from({ length: threads }, openThread);
     for (const thread of others) for (let n = 0; n < DEPTH; n++) void each(hashIn(thread), () => false);
   };
   const begin = async () => {
     // Whoever adds files is heard to the end first.
     await pause();
-    const hash = hashHere();
-    await each(
-      async (work) => {
-        if (others.length === 0 && threads > 0 && office.isMuch()) startOthers();
-        await hash(work);
-      },
-      () => others.length > 0,
-    );
+    await each(hashHere(), () => others.length > 0);
   };
   return {
+    callOthers,
     wake() {
-      if (state === 'ended') return;
-      if (state === 'asleep') void begin();
-      state = 'awake';
-      ring();
+      if (state === 'asleep') {
+        state = 'awake';
+        void begin();
+      }
+      callOthers();
     },
     end() {
       state = 'ended';

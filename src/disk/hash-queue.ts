@@ -13,19 +13,21 @@ const LARGE = 32 * 1024 * 1024;
 /** A guess is not worth more than this: a wrong one holds up an answer that has come meanwhile. Bytes. */
 const LARGEST_GUESS = 1024 * 1024;
 
-type Pile = { files: LocalFile[]; bytes: number };
+type Pile = { readonly files: LocalFile[]; bytes: number };
 
-const pileOf = (files: LocalFile[]): Pile => ({
-  files,
-  bytes: files.reduce((sum, { size }) => sum + size, 0),
-});
+const newPile = (): Pile => ({ files: [], bytes: 0 });
+
+function put(file: LocalFile, pile: Pile): void {
+  pile.files.push(file);
+  pile.bytes += file.size;
+}
 
 /** Files that wait to be hashed, each until its hash is known. */
 export class HashQueue {
-  readonly #added = pileOf([]);
+  readonly #added = newPile();
   /** Large ones, the largest last. */
-  readonly #large = pileOf([]);
-  #guesses = pileOf([]);
+  readonly #large = newPile();
+  #guesses = newPile();
   /** Guesses that somebody has taken, by key -> whether they were added meanwhile. */
   readonly #underWay = new Map<string, boolean>();
   /** Those of which the SHA-256 is wanted: large ones, and so few. */
@@ -47,16 +49,18 @@ export class HashQueue {
     this.#open += files.length;
     for (const file of files) {
       if (digest === 'sha256') this.#bySha256.add(file);
-      const pile = file.size < LARGE ? this.#added : this.#large;
-      pile.files.push(file);
-      pile.bytes += file.size;
+      put(file, file.size < LARGE ? this.#added : this.#large);
     }
     this.#large.files.sort((a, b) => a.size - b.size);
   }
 
-  /** Replaces earlier guesses. */
   guess(files: readonly LocalFile[]): void {
-    this.#guesses = pileOf(files.filter(({ size }) => size <= LARGEST_GUESS));
+    for (const file of files) if (file.size <= LARGEST_GUESS) put(file, this.#guesses);
+  }
+
+  /** No guess is needed any more. */
+  dropGuesses(): void {
+    this.#guesses = newPile();
   }
 
   /** Which hash is wanted of a file; of a guess it is the MD5. */

@@ -58,10 +58,13 @@ export function openHasher(threads = Math.min(availableParallelism() - 1, MOST_T
     },
     guess(files) {
       queue.guess(files);
+      crew.callOthers();
+    },
+    join() {
       crew.wake();
     },
     async done() {
-      queue.guess([]);
+      queue.dropGuesses();
       if (queue.isOpen) await new Promise<void>((resolve) => (onSettled = resolve));
       crew.end();
       if (failure !== undefined) throw failure;

@@ -1,11 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { open, readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setImmediate as pause } from 'node:timers/promises';
 import ignore from 'ignore';
 import { DeployError } from '../core/errors.ts';
+import type { SourceOptions } from '../core/ports.ts';
 import { isReserved } from '../core/reserved.ts';
 import type { LocalFile, Site } from '../core/site.ts';
-import { walk } from './walk.ts';
+import { walk, type Found } from './walk.ts';
 
 /** Longest key, bytes of UTF-8. Source: cloud.tencent.com/document/product/436/13324. */
 const LONGEST_KEY = 850;
@@ -13,38 +15,56 @@ const LONGEST_KEY = 850;
 /** Read for its headers and not deployed, at the root of the source only. */
 const HEADERS_FILE = '_headers';
 
-type Options = { readonly prefix: string; readonly exclude: readonly string[] };
+/** So long the walk may keep everything else waiting, ms. */
+const SLICE = 8;
 
 /**
  * Looks at a build output: every file under it, dot files too, sorted by key, not read yet. Links within the source are followed;
  * what leaves it, an unreadable file, a name that is no key, two files for one key, an empty source: a DeployError that says which.
  */
-export async function readSite(source: string, options: Options): Promise<Site> {
+export async function readSite(source: string, options: SourceOptions): Promise<Site> {
   const root = await rootOf(source);
   const isExcluded = matcherOf(options.exclude);
-  const { found: all, mistakes: odd } = walk(root, isExcluded);
-  const found = all.filter(({ path }) => path !== HEADERS_FILE);
-  const mistakes = [...odd, ...wrongKeys(found, options.prefix)];
-  if (mistakes.length > 0) throw unfit(source, mistakes);
-  if (found.length === 0) {
+  const mistakes: string[] = [];
+  const files = await filesBelow(root, walk(root, isExcluded, mistakes), options);
+  const headersFile = options.prefix + HEADERS_FILE;
+  const site = files.filter(({ key }) => key !== headersFile);
+  for (const mistake of wrongKeys(site, options.prefix)) mistakes.push(mistake);
+  if (mistakes.length > 0) throw unfit(source, mistakes.sort());
+  if (site.length === 0) {
     throw new DeployError(`The source ${source} holds no files to deploy.`, {
       remedy:
         'Check that the build ran before this step and that "source" names its output. An empty source never empties a site.',
     });
   }
-  const place = { folder: root, prefix: options.prefix };
-  const files = found.map(({ path, size, modifiedAt }): LocalFile => ({
-    key: inOnePiece(options.prefix + path),
-    root: place,
-    size,
-    modifiedAt,
-    hash: undefined,
-  }));
   return {
-    files: files.sort(byKey),
+    files: site.sort(byKey),
     isExcluded: (key) => key.startsWith(options.prefix) && isExcluded(key.slice(options.prefix.length)),
-    ...(found.length === all.length ? {} : { headersFile: await headersOf(root) }),
+    ...(site.length === files.length ? {} : { headersFile: await headersOf(root) }),
   };
+}
+
+/** All files of a walk, in no order. Those that were found are told at every pause. */
+async function filesBelow(
+  folder: string,
+  folders: Iterable<readonly Found[]>,
+  { prefix, onFound }: SourceOptions,
+): Promise<LocalFile[]> {
+  const root = { folder, prefix };
+  const files: LocalFile[] = [];
+  let told = 0;
+  let begun = performance.now();
+  for (const found of folders) {
+    for (const { path, size, modifiedAt } of found)
+      files.push({ key: inOnePiece(prefix + path), root, size, modifiedAt, hash: undefined });
+    if (performance.now() - begun < SLICE) continue;
+    onFound?.(files.slice(told));
+    told = files.length;
+    await pause();
+    begun = performance.now();
+  }
+  onFound?.(files.slice(told));
+  return files;
 }
 
 /** Paths after which the matcher is made anew. */
@@ -105,11 +125,13 @@ async function rootOf(source: string): Promise<string> {
 }
 
 /** Names that cannot be keys, and different names that a browser or another system may take for the same one. */
-function wrongKeys(found: readonly { readonly path: string }[], prefix: string): string[] {
+function wrongKeys(files: readonly LocalFile[], prefix: string): string[] {
   const mistakes: string[] = [];
   const normal = new Map<string, string>();
-  for (const { path } of found) {
-    const key = prefix + path;
+  // Of plain names alone no two are the same; one that is not plain may be the same as a plain one.
+  const mayHaveTwins = files.some(({ key }) => !isPlain(key));
+  for (const { key } of files) {
+    const path = key.slice(prefix.length);
     const bytes = Buffer.byteLength(key);
     if (bytes > LONGEST_KEY)
       mistakes.push(`${JSON.stringify(path)}: the key has ${bytes} bytes, COS takes ${LONGEST_KEY}`);
@@ -118,6 +140,7 @@ function wrongKeys(found: readonly { readonly path: string }[], prefix: string):
     // eslint-disable-next-line no-control-regex -- XML, in which COS lists keys, cannot hold these
     if (/[\u0000-\u001f\u007f]/.test(key))
       mistakes.push(`${JSON.stringify(path)}: its name holds a control character`);
+    if (!mayHaveTwins) continue;
     const form = key.normalize('NFC');
     const twin = normal.get(form);
     if (twin !== undefined)
@@ -126,6 +149,10 @@ function wrongKeys(found: readonly { readonly path: string }[], prefix: string):
   }
   return mistakes;
 }
+
+/** Whether a name is ASCII. */
+// eslint-disable-next-line no-control-regex -- that is what is asked
+const isPlain = (name: string): boolean => /^[\u0000-\u007f]*$/.test(name);
 
 function unfit(source: string, mistakes: readonly string[]): DeployError {
   const shown = mistakes.slice(0, 20).map((mistake) => `  - ${mistake}`);

@@ -13,8 +13,11 @@ const MOST_FOLLOWED = 2000;
 type Walk = {
   readonly root: string;
   readonly isExcluded: (path: string) => boolean;
-  readonly found: Found[];
+  /** What the folder holds that is being looked at. */
+  found: Found[];
   readonly mistakes: string[];
+  /** Folders that are still to be looked at. */
+  readonly ahead: Place[];
   /** Links to folders that were followed so far. */
   followed: number;
 };
@@ -27,16 +30,21 @@ type Place = {
 };
 
 /**
- * Every file below a real path that is not excluded; links within it are followed. It goes on after a mistake, so that all are told
- * at once. Without pauses: that takes a tenth of the time, 0.3 s for 100,000 files.
+ * Every file below a real path that is not excluded, folder by folder; links within it are followed. It goes on after a mistake, and
+ * adds each to `mistakes`, so that all are told at once. Nothing in it waits, which takes a tenth of the time: pauses are for whoever
+ * asks for the next folder.
  */
-export function walk(
+export function* walk(
   root: string,
   isExcluded: (path: string) => boolean,
-): { readonly found: readonly Found[]; readonly mistakes: readonly string[] } {
-  const state: Walk = { root, isExcluded, found: [], mistakes: [], followed: 0 };
-  enter(state, { shown: '', visited: [root] });
-  return state;
+  mistakes: string[],
+): Generator<readonly Found[]> {
+  const state: Walk = { root, isExcluded, found: [], mistakes, ahead: [], followed: 0 };
+  for (let place: Place | undefined = { shown: '', visited: [root] }; place; place = state.ahead.pop()) {
+    state.found = [];
+    enter(state, place);
+    yield state.found;
+  }
 }
 
 function enter(state: Walk, place: Place): void {
@@ -59,7 +67,7 @@ function visit(state: Walk, place: Place, entry: Dirent, isOdd: boolean): void {
   if (isOdd) state.mistakes.push(`${JSON.stringify(shown)}: its name is not UTF-8`);
   else if (entry.isFile()) note(state, shown);
   else if (entry.isDirectory())
-    enter(state, { shown: `${shown}/`, visited: [...place.visited, join(state.root, shown)] });
+    state.ahead.push({ shown: `${shown}/`, visited: [...place.visited, join(state.root, shown)] });
   else if (entry.isSymbolicLink()) follow(state, place, shown);
   else state.mistakes.push(`${JSON.stringify(shown)}: it is neither a file nor a directory`);
 }
@@ -101,7 +109,7 @@ function follow(state: Walk, place: Place, shown: string): void {
     say(`comes after ${MOST_FOLLOWED} links to folders, which lead to each other again and again`);
   } else if (state.followed < MOST_FOLLOWED) {
     state.followed += 1;
-    enter(state, { shown: `${shown}/`, visited: [...place.visited, target] });
+    state.ahead.push({ shown: `${shown}/`, visited: [...place.visited, target] });
   }
 }
 

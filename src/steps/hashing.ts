@@ -10,25 +10,30 @@ type Alike = { readonly file: LocalFile; readonly object: ListedObject };
 
 /**
  * Has those files hashed of which the bucket holds an object of the same size, while the listing is still under way. All others are
- * uploads for certain, and are hashed when they are sent. Until the bucket answers, most deploys have nothing else to do: in that time
- * files are hashed on the guess that the bucket holds the site already.
+ * uploads for certain, and are hashed when they are sent. Until the bucket answers, most deploys have little else to do: in that time,
+ * from the moment at which they are found, files are hashed on the guess that the bucket holds the site already.
  *
  * Large assets wait for the manifest, which is read at the same time: it says by which hash they are known.
  */
 export function hashWhileListing(
-  source: Promise<Site>,
   manifest: Promise<Manifest | undefined>,
   world: World,
 ): {
+  /** Some files of the source. */
+  readonly onFound: (files: readonly LocalFile[]) => void;
+  /** All of them. */
+  readonly onSite: (site: Site) => void;
   readonly onObjects: (objects: readonly ListedObject[]) => void;
-  /** The source with the hashes that a plan needs; to be asked for once the listing is complete. */
-  readonly site: () => Promise<Site>;
+  /** Resolves when files have the hashes that a plan needs; to be asked for once source and listing are complete. */
+  readonly done: () => Promise<void>;
 } {
   const hasher = world.disk.hasher();
   /** Objects that were listed before the source was known. */
   let early: ListedObject[] | undefined = [];
   let byKey = new Map<string, LocalFile>();
-  let isListed = false;
+  // Without a manifest no deploy was here before, and hardly an object can be the same.
+  let isLikely = true;
+  void handled(manifest.then((found) => (isLikely = found !== undefined)));
   const large = hashLarge(manifest, hasher);
   const add = (objects: readonly ListedObject[]) => {
     const small: LocalFile[] = [];
@@ -45,27 +50,23 @@ export function hashWhileListing(
     hasher.add(small);
     large.add(assets);
   };
-  // Whoever waits for the source hears of its error.
-  const known = handled(
-    source.then((site) => {
+  return {
+    onFound: (files) => {
+      if (isLikely) hasher.guess(files);
+    },
+    onSite: (site) => {
       byKey = new Map(site.files.map((file) => [file.key, file]));
       add(early ?? []);
       early = undefined;
-      if (!isListed) hasher.guess(site.files);
-      return site;
-    }),
-  );
-  return {
+      if (isLikely) hasher.join();
+    },
     onObjects: (objects) => {
       if (early === undefined) add(objects);
       else for (const one of objects) early.push(one);
     },
-    site: async () => {
-      isListed = true;
-      const site = await known;
+    done: async () => {
       await large.ready;
       await hasher.done();
-      return site;
     },
   };
 }

@@ -4,6 +4,7 @@ import { hostsOf, isOriginOf } from '../core/domains.ts';
 import { isKind } from '../core/errors.ts';
 import { isMd5 } from '../core/object-headers.ts';
 import { type Examined, undecided } from '../core/plan.ts';
+import type { Manifest } from '../core/manifest.ts';
 import { doubtfulAbsent } from '../core/removal.ts';
 import type { Observed } from '../core/deploy-plan.ts';
 import { handled } from '../core/handled.ts';
@@ -11,7 +12,7 @@ import type { CdnDomain, ListedObject, Website, World } from '../core/ports.ts';
 import { isPreviewKey } from '../core/preview-prefix.ts';
 import { isProbe, isReserved, manifestKey } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
-import { pathOf } from '../core/site.ts';
+import { pathOf, type Site } from '../core/site.ts';
 import { territoryOf } from '../core/territory.ts';
 import { hashWhileListing } from './hashing.ts';
 import type { Notes } from './notes.ts';
@@ -27,13 +28,13 @@ export type Seen = Observed & { readonly warnings: readonly string[]; readonly n
  */
 export async function observe(settings: Settings, world: World): Promise<Seen> {
   const warnings: string[] = [];
-  const reading = handled(world.disk.site(settings.source, settings));
   const manifest = handled(readManifest(settings, world, warnings));
-  const hashing = hashWhileListing(reading, handled(manifest.then((standing) => standing.manifest)), world);
+  const hashing = hashWhileListing(handled(manifest.then((standing) => standing.manifest)), world);
+  const reading = handled(readSource(settings, hashing, world));
   const unnamed = hearUnnamed();
   const listing = handled(
     world.bucket.list(settings.prefix, {
-      known: handled(reading.then((site) => site.files.map(({ key }) => key))),
+      known: handled(knownKeys(settings.prefix, reading, manifest)),
       onObjects: hashing.onObjects,
       onUnnamed: unnamed.onUnnamed,
     }),
@@ -48,10 +49,10 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
       readPurger(settings, world),
     ]),
   );
-  await reading;
+  const site = await reading;
   const all = await listing;
   const [own, website, cdn, purger] = await others;
-  const site = await hashing.site();
+  await hashing.done();
   const listed = new Map<string, ListedObject>();
   for (const one of all) if (isSubject(one.key, settings)) listed.set(one.key, one);
   const examined = await examine(
@@ -77,6 +78,30 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
     warnings,
   };
 }
+
+async function readSource(
+  { source, prefix, exclude }: Settings,
+  { onFound, onSite }: ReturnType<typeof hashWhileListing>,
+  world: World,
+): Promise<Site> {
+  const site = await world.disk.site(source, { prefix, exclude, onFound });
+  onSite(site);
+  return site;
+}
+
+/** Keys that the bucket holds, or will: of the build or of the manifest, whichever is read first. For a large site that is the manifest. */
+const knownKeys = (
+  prefix: string,
+  reading: Promise<Site>,
+  manifest: Promise<{ readonly manifest: Manifest | undefined }>,
+): Promise<string[]> => {
+  const built = reading.then(({ files }) => files.map(({ key }) => key));
+  const owned = manifest.then(({ manifest: found }) => {
+    const keys = Object.keys(found?.files ?? {}).filter((key) => key.startsWith(prefix));
+    return keys.length === 0 ? built : keys;
+  });
+  return Promise.any([built, owned]);
+};
 
 /** Whether a run may look at a key at all: our own notes are no part of a site, and neither are the previews of one. */
 const isSubject = (key: string, settings: Settings): boolean =>

@@ -68,12 +68,14 @@ test('a guess is hashed while there is nothing else to do, and is an error only 
   await rm(`${source}/gone.txt`);
   const idle = openHasher();
   idle.guess(files);
+  idle.join();
   await turns();
   await idle.done();
   expect(hashed(files)).toEqual(['a.txt', 'b.txt']);
 
   const wrong = openHasher();
   wrong.guess(files);
+  wrong.join();
   wrong.add(files);
   await expect(wrong.done()).rejects.toThrow(/gone\.txt cannot be read/);
 });
@@ -83,6 +85,7 @@ test('what was guessed is not read again', async () => {
   const { files } = await reading();
   const hasher = openHasher();
   hasher.guess(files);
+  hasher.join();
   await turns();
   await rm(`${source}/a.txt`);
   hasher.add(files);
@@ -95,6 +98,7 @@ test('nobody waits for a guess', async () => {
   const { files } = await reading();
   const hasher = openHasher();
   hasher.guess(files);
+  hasher.join();
   await hasher.done();
   expect(hashed(files)).toEqual([]);
 });
@@ -103,7 +107,7 @@ test('nothing to hash', async () => {
   await openHasher().done();
 });
 
-test('guesses are hashed before anything is certain also where they are enough for threads', async () => {
+test('guesses that are enough for threads are hashed by them alone, and before anything is certain', async () => {
   for (const name of ['a.txt', 'b.txt', 'c.txt']) await write(name, name);
   const { files } = await reading();
   // As many as it takes for threads to be started; the last ones are taken first.

@@ -161,6 +161,7 @@ function sceneOf(builds: () => Build, remove: string): Scene {
           for (const one of files as Hashable[]) one.hash = md5(builds().get(one.key) ?? '');
         },
         guess: () => undefined,
+        join: () => undefined,
         done: () => Promise.resolve(),
       }),
       crc64: () => Promise.resolve('0'),
