@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DeployError } from '../../src/core/errors.ts';
+import type { SourceOptions } from '../../src/core/ports.ts';
 import type { HashedFile } from '../../src/core/site.ts';
 import { openHasher } from '../../src/disk/hasher.ts';
 import { readSite } from '../../src/disk/site.ts';
@@ -22,7 +23,7 @@ export async function write(path: string, content = path): Promise<void> {
   await writeFile(join(source, path), content);
 }
 export const link = (target: string, path: string) => symlink(target, join(source, path));
-export const reading = (more: { prefix?: string; exclude?: readonly string[] } = {}, from = source) =>
+export const reading = (more: Partial<SourceOptions> = {}, from = source) =>
   readSite(from, { prefix: '', exclude: [], ...more });
 /** The files with their MD5. */
 export async function hashedFiles(more: Parameters<typeof reading>[0] = {}): Promise<HashedFile[]> {

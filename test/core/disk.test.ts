@@ -1,8 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathOf } from '../../src/core/site.ts';
+import { pathOf, type LocalFile } from '../../src/core/site.ts';
 import { md5 } from './builders.ts';
 import { hashedFiles, home, keys, link, reading, refusal, source, write } from './disk-builders.ts';
 
@@ -22,6 +22,35 @@ describe('what is read', () => {
     // Not before somebody asks for it.
     const unread = wanted.map((one) => ({ ...one, hash: undefined }));
     expect((await reading({ prefix: 'docs/' })).files).toEqual(unread);
+  });
+
+  test('files are told as they are found, while other things go on: each once, and none that is excluded', async () => {
+    for (let n = 0; n < 60; n++) await write(`${n % 20}/${n}.txt`, '');
+    await write('_headers', '');
+    await write('.git/config');
+    // To the walk every folder seems to take long.
+    let time = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => (time += 10));
+    let turns = 0;
+    const turn = setInterval(() => (turns += 1), 0);
+    const found: LocalFile[] = [];
+    const toldAt = new Set<number>();
+    const { files } = await reading({
+      exclude: ['.git/'],
+      onFound: (some) => {
+        found.push(...some);
+        toldAt.add(turns);
+        const begun = Date.now();
+        while (Date.now() < begun + 2);
+      },
+    });
+    clearInterval(turn);
+    clock.mockRestore();
+    const keys = (some: readonly LocalFile[]) => some.map(({ key }) => key).sort();
+    expect(keys(found)).toEqual([...keys(files), '_headers'].sort());
+    expect(new Set(found).size).toBe(61);
+    for (const one of files) expect(found).toContain(one);
+    expect(toldAt.size).toBeGreaterThan(10);
   });
 
   test('every file at any depth, dot files too, sorted by key; empty folders are nothing', async () => {

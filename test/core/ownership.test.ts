@@ -7,6 +7,7 @@ import {
   together,
   type Synced,
 } from '../../src/core/ownership.ts';
+import type { Manifest, OwnedFile } from '../../src/core/manifest.ts';
 import type { SyncPlan, Upload } from '../../src/core/plan.ts';
 import { file, HEADERS, listed, manifest, md5, NO_PLAN, owned, sha256 } from './builders.ts';
 
@@ -192,6 +193,51 @@ describe('what is owned after the run', () => {
   ])('$name', ({ had, plan, synced, want }) => {
     const before = manifest(had === undefined ? {} : { a: had });
     expect(manifestAfter(before, plan, synced ?? NOTHING, NOW).files['a']).toEqual(want);
+  });
+
+  describe('of a run that changed nothing', () => {
+    const HEADER = { contentType: 'text/plain', cacheControl: 'no-store' };
+    const MORE = { more: { 'x-cos-meta-a': '1' } };
+    const found = { file: file('a'), headers: HEADERS, etag: md5('one') };
+    const BEFORE = { a: owned() };
+    const after = (files: Readonly<Record<string, OwnedFile>>, more: Partial<SyncPlan>): Manifest['files'] =>
+      manifestAfter(manifest(files), { ...NO_PLAN, ...more }, NOTHING, NOW).files;
+
+    test('the table is not made again where it says of each file how it stands', () => {
+      expect(after(BEFORE, { unchanged: [found] })).toBe(BEFORE);
+    });
+
+    test.each<[string, Partial<SyncPlan>, OwnedFile | undefined]>([
+      ['ETag', { unchanged: [{ ...found, etag: 'opaque-2' }] }, owned('one', { etag: 'opaque-2' })],
+      ['size', { unchanged: [{ ...found, file: { ...file('a'), size: 4 } }] }, owned('one', { size: 4 })],
+      ['content', { unchanged: [{ ...found, file: file('a', 'two') }] }, owned('one', { md5: md5('two') })],
+      [
+        'kind of hash',
+        { unchanged: [{ ...found, file: { ...file('a'), hash: sha256('one') } }] },
+        owned('one', { md5: '', sha256: sha256('one') }),
+      ],
+      ['type and cache', { unchanged: [{ ...found, headers: HEADER }] }, owned('one', HEADER)],
+      [
+        'type',
+        { unchanged: [{ ...found, headers: { ...HEADERS, contentType: 'text/plain' } }] },
+        owned('one', { contentType: 'text/plain' }),
+      ],
+      ['other header', { unchanged: [{ ...found, headers: { ...HEADERS, ...MORE } }] }, owned('one', MORE)],
+      ['object', { unchanged: [] }, undefined],
+      ['other object', { unchanged: [{ ...found, file: file('b') }] }, undefined],
+    ])('another %s is noted', (_, more, want) => {
+      expect(after(BEFORE, more)['a']).toEqual(want);
+    });
+
+    test('a file that is back in the build, one more, and one that is kept are noted', () => {
+      expect(after({ a: owned('one', { absentSince: 5 }) }, { unchanged: [found] })).toEqual(BEFORE);
+      const two = after(BEFORE, { unchanged: [found, { ...found, file: file('b') }] });
+      expect(two).toEqual({ a: owned(), b: owned() });
+      const kept = [{ key: 'b', reason: 'young' as const }];
+      expect(after({ ...BEFORE, b: owned() }, { unchanged: [found], kept })['b']).toEqual(
+        owned('one', { absentSince: 900 }),
+      );
+    });
   });
 
   test('files of a prefix that this run did not look at stay owned', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { appendFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { World } from '../../src/core/ports.ts';
 import { pathOf } from '../../src/core/site.ts';
 import { onStage } from './stage.ts';
@@ -73,3 +74,30 @@ test.each<[string, (path: string) => void, RegExp]>([
     expect(view.keys()).not.toContain('gone.html');
   },
 );
+
+test('while the source is looked through, the bucket is listed in ranges that the manifest knows', async () => {
+  await using stage = await onStage();
+  const files = { 'index.html': 'page', 'app.css': 'style' };
+  await told(stage, 'site', { files, inputs: INPUTS });
+  const known = Promise.withResolvers<readonly string[] | undefined>();
+  const wrap = (world: World): World => ({
+    ...world,
+    bucket: {
+      ...world.bucket,
+      list: (prefix, hints) => {
+        if (hints?.known !== undefined) known.resolve(hints.known);
+        return world.bucket.list(prefix, hints);
+      },
+    },
+    disk: {
+      ...world.disk,
+      site: async (...args) => {
+        // Whoever waits for the source waits for ever.
+        expect(await Promise.race([known.promise, delay(3000)])).toEqual(['app.css', 'index.html']);
+        return await world.disk.site(...args);
+      },
+    },
+  });
+  const { error, report } = await told(stage, 'site', { files, inputs: INPUTS, wrap });
+  expect([error, report.result]).toEqual([undefined, 'unchanged']);
+});
