@@ -196,7 +196,7 @@ describe('what is owned after the run', () => {
   });
 
   describe('of a run that changed nothing', () => {
-    const HEADER = { contentType: 'text/plain', cacheControl: 'no-store' };
+    const HEADER = { contentType: 'text/x-other', cacheControl: 'no-store' };
     const MORE = { more: { 'x-cos-meta-a': '1' } };
     const found = { file: file('a'), headers: HEADERS, etag: md5('one') };
     const BEFORE = { a: owned() };
@@ -219,14 +219,22 @@ describe('what is owned after the run', () => {
       ['type and cache', { unchanged: [{ ...found, headers: HEADER }] }, owned('one', HEADER)],
       [
         'type',
-        { unchanged: [{ ...found, headers: { ...HEADERS, contentType: 'text/plain' } }] },
-        owned('one', { contentType: 'text/plain' }),
+        { unchanged: [{ ...found, headers: { ...HEADERS, contentType: 'text/x-other' } }] },
+        owned('one', { contentType: 'text/x-other' }),
       ],
       ['other header', { unchanged: [{ ...found, headers: { ...HEADERS, ...MORE } }] }, owned('one', MORE)],
       ['object', { unchanged: [] }, undefined],
       ['other object', { unchanged: [{ ...found, file: file('b') }] }, undefined],
     ])('another %s is noted', (_, more, want) => {
       expect(after(BEFORE, more)['a']).toEqual(want);
+    });
+
+    test('another SHA-256 is noted', () => {
+      const large = (content: string) => ({ md5: '', sha256: sha256(content) });
+      const unchanged = [{ ...found, file: { ...file('a'), hash: sha256('two') } }];
+      expect(after({ a: owned('one', large('one')) }, { unchanged })['a']).toEqual(
+        owned('one', large('two')),
+      );
     });
 
     test('a file that is back in the build, one more, and one that is kept are noted', () => {
