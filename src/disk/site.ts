@@ -2,11 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { open, readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setImmediate as pause } from 'node:timers/promises';
-import ignore from 'ignore';
 import { DeployError } from '../core/errors.ts';
 import type { SourceOptions } from '../core/ports.ts';
 import { isReserved } from '../core/reserved.ts';
 import type { LocalFile, Site } from '../core/site.ts';
+import { matcherOf } from './exclude.ts';
 import { walk, type Found } from './walk.ts';
 
 /** Longest key, bytes of UTF-8. Source: cloud.tencent.com/document/product/436/13324. */
@@ -65,23 +65,6 @@ async function filesBelow(
   }
   onFound?.(files.slice(told));
   return files;
-}
-
-/** Paths after which the matcher is made anew. */
-const REMEMBERED = 5000;
-
-/** Whether a path matches patterns in gitignore syntax. The library remembers every path that it was asked for, for good. */
-function matcherOf(patterns: readonly string[]): (path: string) => boolean {
-  const fresh = () => ignore({ ignorecase: false }).add([...patterns]);
-  let rules = fresh();
-  let asked = 0;
-  return (path) => {
-    asked += 1;
-    if (asked % REMEMBERED === 0) rules = fresh();
-    // A bucket may hold keys that no path has, like `/a.pdf`, at which the library throws. What a pattern may mean is left alone.
-    const plain = path.replace(/^(?:\.{0,2}\/)+/, '');
-    return ignore.isPathValid(plain) && rules.ignores(plain);
-  };
 }
 
 async function headersOf(root: string): Promise<string> {
