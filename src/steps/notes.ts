@@ -27,6 +27,8 @@ export type Standing = {
   readonly manifest: Manifest | undefined;
   /** When it was looked at since, Unix ms by the clock of the world. Absent: it was not. */
   readonly lookedAt?: number;
+  /** Another run's, into which this one has put what is its own: so does whatever it writes next. Absent: it is this run's alone. */
+  readonly theirs?: Manifest;
 };
 
 /** Another run wrote to the site meanwhile: what was planned is of yesterday. */
@@ -160,11 +162,12 @@ export async function writeAfter(
   // Between two looks that close nobody else has time to write more than between a look and the writing.
   const isFresh = world.clock.now() - (standing.lookedAt ?? -Infinity) < FRESH;
   const changed = isFresh ? undefined : await changedSince(after.site, standing.etag, world);
-  const there = changed?.manifest;
+  const there = changed?.manifest ?? standing.theirs;
   const isOurs = there === undefined || there.run === after.run;
   const manifest = handedOver(isOurs ? after : reconciled(after, there, synced), after.run, marks);
-  if (changed !== undefined && sameManifest(there, manifest)) return changed;
-  return await putManifest(manifest, world);
+  const theirs = isOurs ? {} : { theirs: manifest };
+  if (there !== undefined && sameManifest(there, manifest)) return { ...(changed ?? standing), ...theirs };
+  return { ...(await putManifest(manifest, world)), ...theirs };
 }
 
 /**

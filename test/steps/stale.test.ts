@@ -171,6 +171,27 @@ test('a newer run let through at the end of an older one that takes its time: th
   }
 });
 
+test('a newer run let through before any request of an older one that takes its time, both of them the first: nothing is lost', async () => {
+  await using stage = await onStage();
+  const { older, newer } = threeRuns(stage);
+  const { requests } = await run(stage, OLDER, { context: older, isSlow: true });
+  for (let at = 1; at <= requests; at++) {
+    empty(stage);
+    const meanwhile = () => run(stage, NEWER, { context: newer });
+    const first = await run(stage, OLDER, { context: older, at, meanwhile, isSlow: true });
+    if (!(first.error instanceof DeployError)) expect([at, first.error]).toEqual([at, undefined]);
+    const { files } = JSON.parse(stage.cloud.bucket().read('.cos-site-deploy/site.json') ?? '') as {
+      readonly files: Readonly<Record<string, unknown>>;
+    };
+    // What comes right before a writing is known by its mark alone: before the first one that ends red.
+    if (first.error === undefined && at < requests)
+      expect([at, Object.keys(files)]).toEqual([at, expect.arrayContaining(Object.keys(NEWER))]);
+    if (first.error !== undefined) await run(stage, NEWER, { context: { ...newer, attempt: '2' } });
+    const after = await run(stage, { 'index.html': 'last' }, { context: { ...newer, runId: '40' } });
+    expect([at, after.error, objects(stage)]).toEqual([at, undefined, { 'index.html': 'last' }]);
+  }
+});
+
 test('an older run let through before any request of a newer one: the newer one has the last word', async () => {
   await using stage = await onStage();
   const commits = history(stage);
