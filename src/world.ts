@@ -67,6 +67,16 @@ export function openWorld(settings: Settings, outside: Outside): World {
 }
 
 /** Keys as they were given, or those of a role, first asked for by whoever signs first. */
+function openKeys({ credentials, github }: Settings, outside: Outside, patience: Patience): Keys {
+  if (!('roleArn' in credentials)) return () => Promise.resolve(credentials);
+  const { environment, secrets } = outside;
+  const identity = retrying({ of: (audience: string) => idToken(audience, environment) }, patience).of;
+  const sts = retrying(tencentSts(environment), patience);
+  const begin = () =>
+    assumeRole(credentials, { repository: github.repository, sts, identity, mask: secrets.add });
+  return renewing(begin, () => patience.clock.now());
+}
+
 /** Gives the heap room as soon as many files were found. */
 function roomy(onFound: SourceOptions['onFound']): SourceOptions['onFound'] {
   let found = 0;
@@ -76,16 +86,6 @@ function roomy(onFound: SourceOptions['onFound']): SourceOptions['onFound'] {
     if (before <= MANY && found > MANY) makeRoomForMany();
     onFound?.(files);
   };
-}
-
-function openKeys({ credentials, github }: Settings, outside: Outside, patience: Patience): Keys {
-  if (!('roleArn' in credentials)) return () => Promise.resolve(credentials);
-  const { environment, secrets } = outside;
-  const identity = retrying({ of: (audience: string) => idToken(audience, environment) }, patience).of;
-  const sts = retrying(tencentSts(environment), patience);
-  const begin = () =>
-    assumeRole(credentials, { repository: github.repository, sts, identity, mask: secrets.add });
-  return renewing(begin, () => patience.clock.now());
 }
 
 const openForge = ({ github }: Settings, { environment, signal, secrets }: Outside) =>

@@ -60,7 +60,7 @@ const NOTHING: Page = { objects: [], next: undefined };
  * at known keys from there on.
  */
 async function cutsFor(first: Promise<Page>, known: ListHints['known']): Promise<readonly string[]> {
-  // Whoever reads the source hears of its error.
+  // Whoever reads source and manifest hears of their errors.
   const keys = known?.catch(() => []) ?? new Promise<never>(() => undefined);
   const early = await Promise.race([keys, first.then(() => undefined)]);
   if (early !== undefined) return cutsAfter(undefined, early);

@@ -134,7 +134,7 @@ function filesAfter(before: Manifest, plan: SyncPlan, synced: Synced, since: Sin
 /** An object that is as it should be. */
 type Standing = Omit<Synced['uploaded'][number], 'rewrite'>;
 
-/** Whether what is owned is this object and nothing else. Without making what it should be: there may be 100,000. */
+/** Whether what is owned is this object. Without making what it should be: there may be 100,000. */
 function says(owned: OwnedFile, { file, headers, etag }: Standing): boolean {
   const { md5, sha256 } = digestsOf(file.hash);
   return (

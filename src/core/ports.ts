@@ -226,6 +226,8 @@ export type Hasher = {
    * DeployError when one cannot be read.
    */
   done(): Promise<void>;
+  /** What is under way is given up. */
+  end(): void;
 };
 
 export type FunctionCode = {

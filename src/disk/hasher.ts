@@ -69,6 +69,9 @@ export function openHasher(threads = Math.min(availableParallelism() - 1, MOST_T
       crew.end();
       if (failure !== undefined) throw failure;
     },
+    end() {
+      crew.end();
+    },
   };
 }
 

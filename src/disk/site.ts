@@ -47,14 +47,14 @@ export async function readSite(source: string, options: SourceOptions): Promise<
 /** All files of a walk, in no order. Those that were found are told at every pause. */
 async function filesBelow(
   folder: string,
-  folders: Iterable<readonly Found[]>,
+  handfuls: Iterable<readonly Found[]>,
   { prefix, onFound }: SourceOptions,
 ): Promise<LocalFile[]> {
   const root = { folder, prefix };
   const files: LocalFile[] = [];
   let told = 0;
   let begun = performance.now();
-  for (const found of folders) {
+  for (const found of handfuls) {
     for (const { path, size, modifiedAt } of found)
       files.push({ key: inOnePiece(prefix + path), root, size, modifiedAt, hash: undefined });
     if (performance.now() - begun < SLICE) continue;
@@ -63,7 +63,7 @@ async function filesBelow(
     await pause();
     begun = performance.now();
   }
-  onFound?.(files.slice(told));
+  if (told < files.length) onFound?.(files.slice(told));
   return files;
 }
 

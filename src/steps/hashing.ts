@@ -26,12 +26,14 @@ export function hashWhileListing(
   readonly onObjects: (objects: readonly ListedObject[]) => void;
   /** Resolves when files have the hashes that a plan needs; to be asked for once source and listing are complete. */
   readonly done: () => Promise<void>;
+  /** Whatever becomes of the rest, nothing is hashed any more. */
+  readonly [Symbol.dispose]: () => void;
 } {
   const hasher = world.disk.hasher();
   /** Objects that were listed before the source was known. */
   let early: ListedObject[] | undefined = [];
   let byKey = new Map<string, LocalFile>();
-  // Without a manifest no deploy was here before, and hardly an object can be the same.
+  // Without a manifest mostly no deploy was here before, and hardly an object can be the same.
   let isLikely = true;
   void handled(manifest.then((found) => (isLikely = found !== undefined)));
   const large = hashLarge(manifest, hasher);
@@ -47,8 +49,9 @@ export function hashWhileListing(
       if (digestFor(file) === 'md5') small.push(file);
       else assets.push({ file, object });
     }
-    hasher.add(small);
+    // Large ones first: whoever is free begins at once.
     large.add(assets);
+    hasher.add(small);
   };
   return {
     onFound: (files) => {
@@ -67,6 +70,9 @@ export function hashWhileListing(
     done: async () => {
       await large.ready;
       await hasher.done();
+    },
+    [Symbol.dispose]: () => {
+      hasher.end();
     },
   };
 }

@@ -23,13 +23,13 @@ import { hearUnnamed } from './unnamed.ts';
 export type Seen = Observed & { readonly warnings: readonly string[]; readonly notes: Notes };
 
 /**
- * Everything is read at once, and files are hashed as soon as the listing shows an object that may be the same. Of several errors
+ * Everything is read at once, and files are hashed as soon as the listing shows an object that may be the same, or before. Of several errors
  * the one of the source counts first and that of the listing second: it tells a wrong key, bucket or region apart best.
  */
 export async function observe(settings: Settings, world: World): Promise<Seen> {
   const warnings: string[] = [];
   const manifest = handled(readManifest(settings, world, warnings));
-  const hashing = hashWhileListing(handled(manifest.then((standing) => standing.manifest)), world);
+  using hashing = hashWhileListing(handled(manifest.then((standing) => standing.manifest)), world);
   const reading = handled(readSource(settings, hashing, world));
   const unnamed = hearUnnamed();
   const listing = handled(
@@ -89,7 +89,7 @@ async function readSource(
   return site;
 }
 
-/** Keys that the bucket holds, or will: of the build or of the manifest, whichever is read first. For a large site that is the manifest. */
+/** Keys that the bucket holds, or will: of the build or of the manifest, whichever is read first. For a large site that was deployed before it is the manifest. */
 const knownKeys = (
   prefix: string,
   reading: Promise<Site>,

@@ -27,6 +27,7 @@ function noting() {
     },
     join: () => guessed.push('and this thread too'),
     done: () => Promise.resolve(),
+    end: () => added.push('no more'),
   };
   const disk: Pick<World['disk'], 'hasher'> = { hasher: () => hasher };
   return { added, guessed, world: { disk } as World };

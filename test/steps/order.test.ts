@@ -163,6 +163,7 @@ function sceneOf(builds: () => Build, remove: string): Scene {
         guess: () => undefined,
         join: () => undefined,
         done: () => Promise.resolve(),
+        end: () => undefined,
       }),
       crc64: () => Promise.resolve('0'),
       functionCode: () => Promise.reject(new Error('There is no function.')),

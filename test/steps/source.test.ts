@@ -75,7 +75,7 @@ test.each<[string, (path: string) => void, RegExp]>([
   },
 );
 
-test('while the source is looked through, the bucket is listed in ranges that the manifest knows', async () => {
+test('while the source is looked through, the listing knows the keys of the manifest', async () => {
   await using stage = await onStage();
   const files = { 'index.html': 'page', 'app.css': 'style' };
   await told(stage, 'site', { files, inputs: INPUTS });
@@ -93,11 +93,42 @@ test('while the source is looked through, the bucket is listed in ranges that th
       ...world.disk,
       site: async (...args) => {
         // Whoever waits for the source waits for ever.
-        expect(await Promise.race([known.promise, delay(3000)])).toEqual(['app.css', 'index.html']);
+        expect(await Promise.race([known.promise, delay(3000, undefined, { ref: false })])).toEqual([
+          'app.css',
+          'index.html',
+        ]);
         return await world.disk.site(...args);
       },
     },
   });
   const { error, report } = await told(stage, 'site', { files, inputs: INPUTS, wrap });
   expect([error, report.result]).toEqual([undefined, 'unchanged']);
+});
+
+test.each<[string, (world: World) => Partial<World>]>([
+  [
+    'the source is refused',
+    (world) => ({ disk: { ...world.disk, site: () => Promise.reject(new Error('no such source')) } }),
+  ],
+  [
+    'the bucket cannot be listed',
+    (world) => ({ bucket: { ...world.bucket, list: () => Promise.reject(new Error('no such bucket')) } }),
+  ],
+])('nothing is hashed any more once %s', async (_, broken) => {
+  await using stage = await onStage();
+  let ended = 0;
+  const watched = (world: World): World => {
+    const hasher = () => {
+      const one = world.disk.hasher();
+      const end = () => {
+        ended += 1;
+        one.end();
+      };
+      return { ...one, end };
+    };
+    return { ...world, disk: { ...world.disk, hasher } };
+  };
+  const wrap = (world: World) => ({ ...watched(world), ...broken(watched(world)) });
+  const { error } = await told(stage, 'site', { inputs: INPUTS, wrap });
+  expect([messageOf(error), ended]).toEqual([expect.stringMatching(/^no such/), 1]);
 });
