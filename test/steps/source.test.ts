@@ -105,14 +105,20 @@ test('while the source is looked through, the listing knows the keys of the mani
   expect([error, report.result]).toEqual([undefined, 'unchanged']);
 });
 
+/** Rejects once everything else has been answered: what is under way when the cloud is gone would be tried again and again. */
+async function late(error: Error): Promise<never> {
+  await delay(200);
+  throw error;
+}
+
 test.each<[string, (world: World) => Partial<World>]>([
   [
     'the source is refused',
-    (world) => ({ disk: { ...world.disk, site: () => Promise.reject(new Error('no such source')) } }),
+    (world) => ({ disk: { ...world.disk, site: () => late(new Error('no such source')) } }),
   ],
   [
     'the bucket cannot be listed',
-    (world) => ({ bucket: { ...world.bucket, list: () => Promise.reject(new Error('no such bucket')) } }),
+    (world) => ({ bucket: { ...world.bucket, list: () => late(new Error('no such bucket')) } }),
   ],
 ])('nothing is hashed any more once %s', async (_, broken) => {
   await using stage = await onStage();
