@@ -167,7 +167,9 @@ function skip(why: string, world: World, report: Report): void {
   world.log.notice(why);
 }
 
+/** Once: a deploy that begins anew finds the same again. */
 function warn(text: string, world: World, report: Report): void {
+  if (report.warnings.includes(text)) return;
   report.warnings.push(text);
   world.log.warning(text);
 }

@@ -17,6 +17,8 @@ export async function uninstall(settings: Settings, world: World, report: Report
     const plan = planUninstall(settings.site, settings.bucketDomain, deployed);
     report.purgerSteps = [...report.purgerSteps, ...plan.steps];
     for (const note of plan.notes) {
+      // What is left to do is planned again after the last step.
+      if (report.warnings.includes(note)) continue;
       report.warnings.push(note);
       world.log.warning(note);
     }

@@ -6,9 +6,16 @@ import formats from 'ajv-formats';
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false });
 formats.default(ajv);
 
+/** The published schema is open, so that a later version may add fields. Of this version every field is known. */
+const closed = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'properties' in value && 'type' in value
+    ? { additionalProperties: false, ...value }
+    : value;
+
 const validate = ajv.compile(
   JSON.parse(
     readFileSync(join(import.meta.dirname, '..', 'src', 'core', 'report.schema.json'), 'utf8'),
+    closed,
   ) as object,
 );
 

@@ -56,7 +56,6 @@ export type Way = {
   readonly patience: Patience;
   readonly signal: AbortSignal;
   readonly timeouts?: Timeouts;
-  readonly width?: Bounds;
 };
 
 const TIMEOUTS: Timeouts = { connect: 10_000, answer: 60_000, slowest: 32 * 1024 };
@@ -69,29 +68,21 @@ const SKEW = 30_000;
 
 /** Opens the way to a bucket: signed requests, as many at once as the service bears, repeated where that helps. */
 export function connect(way: Way): Connection {
-  const { bucket, region, keys, patience, signal, timeouts = TIMEOUTS, width = WIDTH } = way;
+  const { bucket, region, keys, patience, signal, timeouts = TIMEOUTS } = way;
   const { environment, endpoint } = way;
   const open = (origin: string) => ({
     host: new URL(origin).host,
-    send: openTransport(origin, { environment, connections: width.most, timeouts }),
+    send: openTransport(origin, { environment, connections: WIDTH.most, timeouts }),
   });
   const main = open(endpoint.origin);
   const forSettings = endpoint.settingsOrigin === endpoint.origin ? main : open(endpoint.settingsOrigin);
-  const gate = openGate(width, isCongestion);
+  const gate = openGate(WIDTH, isCongestion);
   let holder: Credentials | undefined;
   let sign: ReturnType<typeof signer> | undefined;
-  let serverAhead: number | undefined;
+  const server = openServerClock();
   /** What is added to this machine's clock for signatures, ms; 0 until the service has refused one for its time. */
   let skew = 0;
 
-  /**
-   * Every answer of COS tells the server's time by the way, cut to the second and some time ago: of all answers the one that puts the
-   * server furthest ahead is nearest to the truth, and time never goes back.
-   */
-  const noteTime = (date: string | undefined) => {
-    const ahead = Date.parse(date ?? '') - Date.now();
-    if (Number.isFinite(ahead)) serverAhead = Math.max(serverAhead ?? -Infinity, ahead);
-  };
   const attempt = async (request: Ask): Promise<Incoming> => {
     const { key = '', query = {}, body, method, signal: stop } = request;
     const { host, send } = request.ofSettings === true ? forSettings : main;
@@ -105,7 +96,7 @@ export function connect(way: Way): Connection {
     if (credentials.token !== undefined) headers['x-cos-security-token'] = credentials.token;
     const answer = await send({ method, target: targetOf(key, query), headers, body, signal: stop });
     // A proxy's clock is not that of COS.
-    if (answer.headers['x-cos-request-id'] !== undefined) noteTime(answer.headers['date']);
+    if (answer.headers['x-cos-request-id'] !== undefined) server.note(answer.headers['date']);
     return checked(answer, request);
   };
   const operation = (request: Ask) => ({
@@ -119,8 +110,13 @@ export function connect(way: Way): Connection {
     try {
       return await once(request);
     } catch (error) {
-      if (!(error instanceof CloudError) || error.kind !== 'clock' || serverAhead === undefined) throw error;
-      if (skew === before) skew = serverAhead;
+      const ahead = server.ahead();
+      if (!(error instanceof CloudError) || error.kind !== 'clock' || ahead === undefined) throw error;
+      if (skew === before) {
+        skew = ahead;
+        // Else its key would be used again, which was made for the wrong time.
+        sign = undefined;
+      }
       if (Math.abs(skew - before) < SKEW) throw error;
       return await once(request);
     }
@@ -134,7 +130,24 @@ export function connect(way: Way): Connection {
     clock: patience.clock,
     signal,
     ask: (request) => patiently(() => onTime(request), patience, request.onRepeat),
-    serverTime: () => Date.now() + (serverAhead ?? 0),
+    serverTime: () => Date.now() + (server.ahead() ?? 0),
+  };
+}
+
+/**
+ * Every answer of COS tells the server's time by the way, cut to the second and some time ago: of all answers the one that puts the
+ * server furthest ahead is nearest to the truth, and time never goes back.
+ */
+function openServerClock() {
+  let ahead: number | undefined;
+  return {
+    /** `date`: the header of an answer. */
+    note(date: string | undefined): void {
+      const now = Date.parse(date ?? '') - Date.now();
+      if (Number.isFinite(now)) ahead = Math.max(ahead ?? -Infinity, now);
+    },
+    /** By how much the server's clock is ahead of this machine's, ms; undefined: no answer has told yet. */
+    ahead: () => ahead,
   };
 }
 

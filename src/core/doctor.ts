@@ -3,7 +3,15 @@ import { hostsOf, isOriginOf } from './domains.ts';
 import { DeployError, type CloudError } from './errors.ts';
 import type { ManifestReading } from './manifest.ts';
 import type { CdnDomain, FunctionCode, PurgeQuota, Website } from './ports.ts';
-import { diagnosePurger, overlaps, planPurger, type DeployedPurger, type Trigger } from './purger.ts';
+import {
+  diagnosePurger,
+  ownTriggers,
+  overlaps,
+  planPurger,
+  type DeployedPurger,
+  type Trigger,
+  type WantedPurger,
+} from './purger.ts';
 import { refuseUnfitDomain } from './refusals.ts';
 import type { Settings } from './settings.ts';
 
@@ -66,7 +74,7 @@ export function examine(seen: Checkup, settings: Settings, words: (error: CloudE
     ),
     ...read('quota', seen.quota, quotaFindings),
     ...read('function', seen.deployed, (deployed) => functionFindings(deployed, seen, settings)),
-    ...read('triggers', seen.otherTriggers, (others) => rivals(others, settings)),
+    ...read('triggers', seen.otherTriggers, (others) => rivals(others, seen, settings)),
   ];
 }
 
@@ -126,7 +134,7 @@ function domainFindings(name: string, domain: CdnDomain | undefined, settings: S
   const findings = [
     ok(name, `It is ${domain.status}, area ${domain.area}, origin ${domain.origins.join(', ')}.`),
   ];
-  if (!domain.origins.some((origin) => isOriginOf(origin, settings.bucket))) {
+  if (domain.origins.length > 0 && !domain.origins.some((origin) => isOriginOf(origin, settings.bucket))) {
     findings.push(
       warning(
         name,
@@ -161,19 +169,14 @@ function functionFindings(
   seen: Checkup,
   settings: Settings,
 ): Finding[] {
-  if (settings.purge.by !== 'function') return [];
   if (deployed === undefined) {
     return [ok('function', `${settings.functionName} is not there; the next deploy makes it.`)];
   }
-  const { role, runtime } = settings.purge;
-  const { digest, generation } = seen.code;
-  const name = settings.functionName;
-  const rule = ownRule(knownOf(seen, settings), settings);
-  if (rule === undefined) return [];
-  const wanted = { name, role, runtime, rule, digest, generation, bucketDomain: settings.bucketDomain };
+  const wanted = wantedOf(seen, settings);
+  if (wanted === undefined) return [];
   try {
     const plan = planPurger(wanted, deployed);
-    if (plan.steps.length === 0) return [ok('function', `${name} and its triggers are as wanted.`)];
+    if (plan.steps.length === 0) return [ok('function', `${wanted.name} and its triggers are as wanted.`)];
     const causes = diagnosePurger(deployed, plan.triggers);
     const steps = plan.steps.map((step) => step.do).join(', ');
     return [warning('function', [...causes, `The next deploy would ${steps}.`].join(' '))];
@@ -193,18 +196,25 @@ const knownOf = (seen: Checkup, settings: Settings) => ({
   ),
 });
 
+/** The function as the next deploy wants it; undefined: none. */
+function wantedOf(seen: Checkup, settings: Settings): WantedPurger | undefined {
+  const rule = ownRule(knownOf(seen, settings), settings);
+  if (settings.purge.by !== 'function' || rule === undefined) return undefined;
+  const { role, runtime } = settings.purge;
+  const { digest, generation } = seen.code;
+  const { bucketDomain, functionName: name } = settings;
+  return { name, role, runtime, rule, digest, generation, bucketDomain };
+}
+
 /** Triggers of other functions that would keep ours from being added. */
 function rivals(
   others: readonly (Trigger & { readonly functionName: string })[],
-  { bucketDomain, prefix }: Settings,
+  seen: Checkup,
+  settings: Settings,
 ): Finding[] {
-  const ours = ['cos:ObjectCreated:*', 'cos:ObjectRemove:*'].map((event): Trigger => ({
-    bucketDomain,
-    event,
-    prefix,
-    suffix: '',
-    qualifier: '$DEFAULT',
-  }));
+  const wanted = wantedOf(seen, settings);
+  if (wanted === undefined) return [];
+  const ours = triggersFor(wanted, valueOf(seen.deployed));
   return others
     .filter((other) => ours.some((own) => overlaps(own, other)))
     .map(({ functionName, event }) =>
@@ -213,4 +223,15 @@ function rivals(
         `The function ${functionName} listens to ${event} of this bucket already, so ours cannot. Remove that trigger, or set purge: direct.`,
       ),
     );
+}
+
+/** The triggers that the next deploy adds: they listen to what all sites of the function have in common. */
+function triggersFor(wanted: WantedPurger, deployed: DeployedPurger | undefined): readonly Trigger[] {
+  try {
+    return planPurger(wanted, deployed).triggers;
+  } catch (error) {
+    // What is wrong with the function is a finding of its own.
+    if (error instanceof DeployError) return ownTriggers(wanted.bucketDomain, [wanted.rule]);
+    throw error;
+  }
 }

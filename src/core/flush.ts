@@ -57,7 +57,7 @@ export function planFlush(
   };
 }
 
-/** How many more URLs an area needs than are left of its day. */
+/** Whether some area has fewer purges of URLs left of its day than these need. */
 export function isShort(
   urls: ReadonlyMap<string, number>,
   { domains, quota }: Pick<Seen, 'domains' | 'quota'>,

@@ -48,7 +48,7 @@ type Draft = {
 /** A header's name never begins so. */
 const isPath = (line: string): boolean => /^(?:\/|[^\s:]+:\/\/)/.test(line);
 
-/** Resolves with what is wrong; undefined: nothing. */
+/** Returns what is wrong; undefined: nothing. */
 function beginRule(line: string, rules: Draft[]): string | undefined {
   const parsed = parsePath(line);
   const isWrong = typeof parsed === 'string';

@@ -39,13 +39,11 @@ export function folded(
   how: {
     readonly language?: 'text' | 'diff';
     readonly isOpen?: boolean;
-    readonly intro?: string;
     readonly more?: number | undefined;
   } = {},
 ): string {
   if (lines.length === 0) return '';
-  const intro = how.intro === undefined ? [] : [how.intro];
-  const body = [...intro, block(cut(lines, how.more), how.language)].join('\n\n');
+  const body = block(cut(lines, how.more), how.language);
   return `<details${how.isOpen === true ? ' open' : ''}><summary>${title}</summary>\n\n${body}\n\n</details>`;
 }
 

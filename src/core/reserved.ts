@@ -1,4 +1,4 @@
-/** The folder of our own objects: manifests at the bucket's root, probes below a trigger's prefix. Never deployed, listed or purged. */
+/** The folder of our own objects: manifests at the bucket's root, probes below a trigger's prefix. No file of a site goes there. */
 const FOLDER = '.cos-site-deploy/';
 
 export const MANIFESTS = FOLDER;

@@ -1,3 +1,4 @@
+import { count } from './amounts.ts';
 import { DeployError } from './errors.ts';
 import { readRules, VARIABLE } from './purger-settings.ts';
 import { ownTriggers, triggerSteps, type DeployedPurger, type PurgerStep } from './purger.ts';
@@ -21,17 +22,14 @@ export function planUninstall(
   const rules = readRules(deployed);
   const rest = rules.filter((rule) => rule.site !== site);
   if (rest.length === rules.length) return { steps: [], notes: [] };
-  if (rest.length > 0) {
-    const environment = { ...deployed.environment, [VARIABLE.rules]: encodeRules(rest) };
-    const settings = { ...deployed, environment };
-    return {
-      steps: [
-        { do: 'update the settings', settings, changed: [VARIABLE.rules] },
-        ...triggerSteps(ownTriggers(bucketDomain, rest), deployed),
-      ],
-      notes: [],
-    };
-  }
+  const environment = { ...deployed.environment, [VARIABLE.rules]: encodeRules(rest) };
+  const withoutRow: PurgerStep = {
+    do: 'update the settings',
+    settings: { ...deployed, environment },
+    changed: [VARIABLE.rules],
+  };
+  if (rest.length > 0)
+    return { steps: [withoutRow, ...triggerSteps(ownTriggers(bucketDomain, rest), deployed)], notes: [] };
   const own = ownTriggers(bucketDomain, rules);
   const ours = deployed.triggers.filter((trigger) =>
     own.some(
@@ -46,7 +44,8 @@ export function planUninstall(
   const triggers = ours.map((trigger): PurgerStep => ({ do: 'remove a trigger', trigger }));
   if (foreign === 0) return { steps: [...triggers, { do: 'delete the function' }], notes: [] };
   return {
-    steps: triggers,
-    notes: [`The function ${deployed.name} has ${foreign} triggers that are not ours, so it stays.`],
+    // The row goes last: it is what a second try is known by.
+    steps: [...triggers, withoutRow],
+    notes: [`The function ${deployed.name} has ${count(foreign, 'trigger')} of somebody else, so it stays.`],
   };
 }

@@ -28,7 +28,9 @@ export type Seen = Observed & { readonly warnings: readonly string[]; readonly n
  */
 export async function observe(settings: Settings, world: World): Promise<Seen> {
   const warnings: string[] = [];
-  const manifest = handled(readManifest(settings, world, warnings));
+  const manifest = handled(
+    readManifest(settings, world, (why) => warnings.push(`${why} Nothing is removed by this run.`)),
+  );
   using hashing = hashWhileListing(handled(manifest.then((standing) => standing.manifest)), world);
   const reading = handled(readSource(settings, hashing, world));
   const unnamed = hearUnnamed();

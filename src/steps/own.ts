@@ -5,15 +5,16 @@ import { isProbe, manifestKey, MANIFESTS } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
 import { keysOf, readMarks, type Standing } from './notes.ts';
 
-/** This site's manifest as it lies in the bucket, without the marks beside it. One that cannot be used is a warning. */
+/**
+ * This site's manifest as it lies in the bucket, without the marks beside it. `onUnusable`: told in a sentence that there is one and why
+ * it cannot be used.
+ */
 export async function readManifest(
   { site }: Pick<Settings, 'site'>,
   world: World,
-  warnings: string[],
+  onUnusable: (why: string) => void,
 ): Promise<Standing> {
-  return await read(manifestKey(site), world, (why) => {
-    warnings.push(`${why} Nothing is removed by this run.`);
-  });
+  return await read(manifestKey(site), world, onUnusable);
 }
 
 /** Our own objects: this site's manifest, what others own, and probes that a run has left behind before it had proved anything. */
@@ -48,7 +49,6 @@ export async function readOwn(
   };
 }
 
-/** `onUnusable`: told in a sentence that there is a manifest and why it cannot be used. */
 async function read(key: string, world: World, onUnusable: (why: string) => void): Promise<Standing> {
   const found = await world.bucket.read(key);
   const reading = parseManifest(found?.bytes);

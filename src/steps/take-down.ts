@@ -16,12 +16,15 @@ import { hearUnnamed } from './unnamed.ts';
 export async function takeDown(settings: Settings, world: World, report: Report): Promise<void> {
   const unnamed = hearUnnamed();
   const listing = world.bucket.list(settings.prefix, { onUnnamed: unnamed.onUnnamed });
-  const reading = readManifest(settings, world, report.warnings);
+  const warnings: string[] = [];
+  const reading = readManifest(settings, world, (why) =>
+    warnings.push(`${why} What lies below ${settings.prefix} is removed all the same.`),
+  );
   const [{ manifest, owners }, listed] = await Promise.all([
-    readOwn(settings, { listing, manifest: reading }, world, report.warnings),
+    readOwn(settings, { listing, manifest: reading }, world, warnings),
     listing,
   ]);
-  for (const warning of unnamed.warnings()) warn(warning, world, report);
+  for (const warning of [...warnings, ...unnamed.warnings()]) warn(warning, world, report);
   const noted = [...Object.keys(manifest?.files ?? {}), ...Object.keys(manifest?.writing ?? {})];
   const below = [...new Set([...listed.map(({ key }) => key), ...noted])].filter(
     (key) => key.startsWith(settings.prefix) && !isReserved(key),

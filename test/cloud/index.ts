@@ -73,7 +73,7 @@ export type BucketView = {
   remove(key: string): void;
 };
 
-/** The default world of product.md section 4: what a fresh cloud has in it. */
+/** What a fresh cloud has in it. */
 export type CloudWorld = {
   readonly secretId: string;
   readonly secretKey: string;

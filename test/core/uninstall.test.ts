@@ -26,15 +26,20 @@ test.each<[string, DeployedPurger | undefined, readonly string[]]>([
     [`remove a trigger ${CREATED} below ""`, `remove a trigger ${REMOVED} below ""`, 'delete the function'],
   ],
   [
-    'the last row, a trigger of theirs: the function stays',
+    'the last row, a trigger of theirs: the function stays, without a row',
     holding([rule()], { triggers: [...OURS, THEIRS] }),
-    [`remove a trigger ${CREATED} below ""`, `remove a trigger ${REMOVED} below ""`],
+    [
+      `remove a trigger ${CREATED} below ""`,
+      `remove a trigger ${REMOVED} below ""`,
+      'update the settings (COS_SITE_DEPLOY_RULES)',
+    ],
   ],
   [
     'the last row, a timer of theirs: the function stays',
     holding([rule()], { triggers: [], otherTriggers: 1 }),
-    [],
+    ['update the settings (COS_SITE_DEPLOY_RULES)'],
   ],
+  ['a function that stayed', holding([], { triggers: [THEIRS] }), []],
   [
     'not the last row: the row, and triggers that fit the others',
     holding([rule(), BLOG]),
@@ -59,7 +64,7 @@ test('rows and variables of others survive', () => {
 
 test('a function that stays is told', () => {
   expect(planned(holding([rule()], { triggers: [THEIRS], otherTriggers: 2 })).notes.join()).toMatch(
-    /cdn-purge has 3 triggers that are not ours/,
+    /cdn-purge has 3 triggers of somebody else/,
   );
 });
 

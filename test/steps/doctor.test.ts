@@ -82,6 +82,23 @@ describe('an account in which all is well', () => {
   });
 });
 
+test('another function hears another part of the bucket: it is in the way of a second site, whose triggers hear both', async () => {
+  await using stage = await onStage();
+  await setUp(stage, { inputs: { site: 'docs', prefix: 'docs/' } });
+  await consoleOf(stage).create('their-thumbnails');
+  await stage.world(stage.settings({})).functions.addTrigger('their-thumbnails', {
+    bucketDomain: 'site-1250000000.cos.ap-guangzhou.myqcloud.com',
+    event: 'cos:ObjectCreated:*',
+    prefix: 'images/',
+    suffix: '',
+    qualifier: '$DEFAULT',
+  });
+  expect((await look(stage, { site: 'docs', prefix: 'docs/' })).found).not.toContain('error triggers');
+  expect((await look(stage, { site: 'news', prefix: 'news/' })).textOf('triggers')).toMatch(
+    /The function their-thumbnails listens to cos:ObjectCreated:\*/,
+  );
+});
+
 test.each<[string, CloudOptions, Readonly<Record<string, string>>, readonly string[]]>([
   [
     'a key that may not look at the CDN',

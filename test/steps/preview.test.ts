@@ -157,6 +157,19 @@ describe('the end of a preview', () => {
     );
   });
 
+  test('is not kept from its work by a manifest that cannot be used, and says so', async () => {
+    await using stage = await onStage();
+    await run(stage, 'opened');
+    stage.cloud.bucket().put('.cos-site-deploy/previews/site/1.json', 'no JSON');
+    const { report } = await run(stage, 'closed');
+    expect(report.warnings).toEqual([
+      expect.stringMatching(
+        /cannot be used: it is not JSON\. What lies below previews\/pr-1\/ is removed all the same\.$/,
+      ),
+    ]);
+    expect(keysOf(stage)).toEqual([]);
+  });
+
   test('that is cancelled says so, and leaves what the next one needs', async () => {
     await using stage = await onStage();
     await run(stage, 'opened');
