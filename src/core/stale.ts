@@ -45,19 +45,6 @@ export const isCommit = (text: string): boolean => /^[0-9a-f]{40}([0-9a-f]{24})?
 /** Whether a run of GitHub was started after another one; runs that are none have no order. */
 export const wasStartedAfter = (one: Ran, run: string): boolean => numberOf(one.run) > numberOf(run);
 
-/**
- * Whether a run has to be named in place of another one, though it changed nothing: it builds another commit and was started later, and an
- * older push that comes after it is known to be stale by its name alone.
- */
-export const isLaterBuild = (
-  one: Pick<Ran, 'run'> & { readonly commit?: string },
-  other: typeof one,
-): boolean =>
-  one.commit !== undefined &&
-  one.commit !== other.commit &&
-  numberOf(one.run) > 0 &&
-  !(numberOf(other.run) >= numberOf(one.run));
-
 /** The run's id; NaN for what is no run of GitHub, which is then greater than nothing. */
 const numberOf = (run: string): number => Number(/^(\d{1,15})-\d+$/.exec(run)?.[1] ?? NaN);
 

@@ -6,7 +6,7 @@ import { sameManifest, type Synced } from '../core/ownership.ts';
 import type { ListedObject, World } from '../core/ports.ts';
 import { manifestKey, markedRun, markKey, marksOf } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
-import { isLaterBuild, wasStartedAfter, type Ran } from '../core/stale.ts';
+import { wasStartedAfter, type Ran } from '../core/stale.ts';
 
 /** What was read of a site's notes: which version of the manifest it was, and the marks of other runs. */
 export type Notes = {
@@ -152,7 +152,7 @@ type Own = {
 };
 
 /**
- * Writes what is so now, unless it is written already, by a run of this commit or one that was started later. What another run wrote meanwhile is kept: it gets what is ours. Resolves with
+ * Writes what is so now, unless it is written already. What another run wrote meanwhile is kept: it gets what is ours. Resolves with
  * what stands then; with what stood before where nothing was to be written.
  */
 export async function writeAfter(
@@ -160,9 +160,7 @@ export async function writeAfter(
   { synced, standing, marks = [] }: Own,
   world: World,
 ): Promise<Standing> {
-  const { manifest: before } = standing;
-  const isNamed = before === undefined || !isLaterBuild(after, before);
-  if (marks.length === 0 && isNamed && sameManifest(before, after)) return standing;
+  if (marks.length === 0 && sameManifest(standing.manifest, after)) return standing;
   // Between two looks that close nobody else has time to write more than between a look and the writing.
   const isFresh = world.clock.now() - (standing.lookedAt ?? -Infinity) < FRESH;
   const changed = isFresh ? undefined : await changedSince(after.site, standing.etag, world);

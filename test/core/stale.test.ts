@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CloudError } from '../../src/core/errors.ts';
 import {
-  isLaterBuild,
   overtaken,
   possibleSuccessors,
   undecided,
@@ -71,23 +70,4 @@ test.each([
   expect(error.remedy).toContain('https://github.com/acme/docs/actions/runs/101');
   // Nothing else is to be tried than what the remedy says.
   expect(error.cause).toBeUndefined();
-});
-
-test.each([
-  ['a later run of another commit', '101-1', NEW, true],
-  ['a later run of the same commit', '101-1', OLD, false],
-  ['an earlier run of another commit', '99-1', NEW, false],
-  ['another attempt of the same run', '100-2', NEW, false],
-  ['a run that names no commit', '101-1', undefined, false],
-  ['no run of GitHub', 'local', NEW, false],
-])(
-  '%s is named in place of the run that is named, though it changed nothing: %s %s',
-  (_, run, commit, expected) => {
-    const named = { run: '100-1', commit: OLD };
-    expect(isLaterBuild({ run, ...(commit === undefined ? {} : { commit }) }, named)).toBe(expected);
-  },
-);
-
-test('where no run of GitHub is named, any that builds another commit is', () => {
-  expect(isLaterBuild({ run: '100-1', commit: NEW }, { run: 'local' })).toBe(true);
 });

@@ -242,26 +242,6 @@ test('only the first attempt of a push is stale, and only where the history says
   }
 });
 
-test('a later run that changes nothing is named all the same: an older one does not put its build over it', async () => {
-  await using stage = await onStage();
-  const { base, older, newer } = threeRuns(stage);
-  await run(stage, BASE, { context: base });
-  const { report: same } = await run(stage, BASE, { context: newer });
-  expect(same.result).toBe('unchanged');
-  const { report: late } = await run(stage, OLDER, { context: older });
-  expect(late).toMatchObject({ result: 'skipped', notices: [expect.stringMatching(/by run 30-1/)] });
-  expect(stage.cloud.bucket().read('index.html')).toBe('base');
-  // Of the same commit nothing is written.
-  const from = stage.cloud.ledger.entries().length;
-  await run(stage, BASE, { context: { ...newer, runId: '40' } });
-  expect(
-    stage.cloud.ledger
-      .entries()
-      .slice(from)
-      .map(({ operation }) => operation),
-  ).not.toContain('PutObject');
-});
-
 test('where GitHub does not tell, a run is not stale, and says so', async () => {
   await using stage = await onStage();
   const commits = history(stage);
