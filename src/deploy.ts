@@ -10,7 +10,7 @@ import { lineFor } from './core/purger-lines.ts';
 import { planLine, planLines } from './core/report-lines.ts';
 import type { Report } from './core/report.ts';
 import type { Settings } from './core/settings.ts';
-import { overtaken, skippedFor, undecided } from './core/stale.ts';
+import { overtaken, skippedFor, undecidedOrder } from './core/stale.ts';
 import { looksFor } from './core/verification.ts';
 import { begin, stopIfBroken, sync, type Changing } from './steps/changes.ts';
 import { Disturbed, tidy, writeAfter } from './steps/notes.ts';
@@ -130,7 +130,7 @@ async function isStale(
   // In an earlier round this run may have written: then it is too late to do nothing.
   const hasWritten = (earlier?.changes.length ?? 0) > 0;
   if (newer !== undefined && hasWritten) throw overtaken(newer, runUrl);
-  if (doubtful !== undefined) throw undecided(doubtful.other, doubtful.error, { runUrl, hasWritten });
+  if (doubtful !== undefined) throw undecidedOrder(doubtful.other, doubtful.error, { runUrl, hasWritten });
   if (newer !== undefined) skip(skippedFor(newer), world, report);
   return newer !== undefined;
 }

@@ -1,5 +1,6 @@
 import { DeployError } from './core/errors.ts';
 import type { Share } from './core/settings.ts';
+import { quoted } from './core/visible.ts';
 
 /**
  * How the text of an input is read. Texts and lines come trimmed. Durations become ms; a share is a part of all (`50%`, 0 to 1)
@@ -140,7 +141,7 @@ function parse(kind: Kind, text: string): string | readonly string[] | number | 
       if (/[\u0000-\u001f]/.test(text)) return new Mistake('must be a single line'); // eslint-disable-line no-control-regex
       return kind.form === undefined || kind.form.test(text)
         ? text
-        : new Mistake(`must be like ${kind.like ?? ''}, not ${quote(text)}`);
+        : new Mistake(`must be like ${kind.like ?? ''}, not ${quoted(text)}`);
     case 'lines':
       return text
         .split(/\r?\n/)
@@ -149,22 +150,19 @@ function parse(kind: Kind, text: string): string | readonly string[] | number | 
     case 'choice':
       return kind.options.includes(text)
         ? text
-        : new Mistake(`must be one of ${kind.options.join(', ')}, not ${quote(text)}`);
+        : new Mistake(`must be one of ${kind.options.join(', ')}, not ${quoted(text)}`);
     case 'duration': {
       const [, count = '', unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
       return text === '0'
         ? 0
         : (UNITS[unit] ?? NaN) * Number(count) ||
-            (count === '0' ? 0 : new Mistake(`must be like 90s, 15m, 2h or 7d, not ${quote(text)}`));
+            (count === '0' ? 0 : new Mistake(`must be like 90s, 15m, 2h or 7d, not ${quoted(text)}`));
     }
     case 'share': {
       const [, count = '', percent] = /^(\d{1,6})(%)?$/.exec(text) ?? [];
       if (count === '' || (percent === '%' && Number(count) > 100))
-        return new Mistake(`must be like 50% or 200 (files), not ${quote(text)}`);
+        return new Mistake(`must be like 50% or 200 (files), not ${quoted(text)}`);
       return percent === '%' ? { part: Number(count) / 100 } : { files: Number(count) };
     }
   }
 }
-
-/** User text in a message: quoted, so that an odd value cannot pass for part of the sentence. */
-const quote = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);

@@ -163,11 +163,11 @@ function headersFor({ method, headers, body }: Ask, host: string): Record<string
 }
 
 /** Slashes separate; everything else of a key is percent-encoded. */
-export const pathOf = (key: string): string => key.split('/').map(encoded).join('/');
+export const encodedKey = (key: string): string => key.split('/').map(encoded).join('/');
 
 function targetOf(key: string, query: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encoded(value)}`);
-  return `/${pathOf(key)}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
+  return `/${encodedKey(key)}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
 }
 
 /** Too many requests at once, or what looks like it from here. */

@@ -1,7 +1,7 @@
 import { CloudError, DeployError, isKind } from '../core/errors.ts';
 import { storedOf } from '../core/object-headers.ts';
 import type { ObjectHeaders, Stored } from '../core/ports.ts';
-import { headOf, pathOf, storedHeaders, type Connection } from './connection.ts';
+import { headOf, encodedKey, storedHeaders, type Connection } from './connection.ts';
 import { unquoted } from './listing.ts';
 import { textOf } from './xml.ts';
 
@@ -32,7 +32,7 @@ export async function rewrite(
       method: 'PUT',
       key,
       headers: {
-        'x-cos-copy-source': `${connection.copySource}/${pathOf(key)}`,
+        'x-cos-copy-source': `${connection.copySource}/${encodedKey(key)}`,
         'x-cos-copy-source-if-match': `"${etag}"`,
         'x-cos-metadata-directive': 'Replaced',
         ...otherMetadata(before.headers, dropped),

@@ -1,3 +1,4 @@
+import { count } from './amounts.ts';
 import { ownRule } from './deploy-plan.ts';
 import { hostsOf, isOriginOf } from './domains.ts';
 import { DeployError, type CloudError } from './errors.ts';
@@ -56,8 +57,11 @@ export function examine(seen: Checkup, settings: Settings, words: (error: CloudE
         ? [{ level: levelOf(about, reading.error), about, text: words(reading.error) }]
         : judge(reading.value);
   return [
-    ...read('bucket', seen.objects, (count) => [
-      ok('bucket', `${settings.bucket} answers; ${count} objects lie below "${settings.prefix}".`),
+    ...read('bucket', seen.objects, (objects) => [
+      ok(
+        'bucket',
+        `${settings.bucket} answers, with ${count(objects, 'object')} below "${settings.prefix}".`,
+      ),
     ]),
     ...read('manifest', seen.manifest, manifestFinding),
     ...read('sites', seen.sites, (names) => [
@@ -94,11 +98,14 @@ function manifestFinding(reading: ManifestReading): Finding[] {
   }
   const { files, pending, run } = reading.manifest;
   const owed = Object.keys(pending).length;
-  const note = `Run ${run} wrote it; it lists ${Object.keys(files).length} files.`;
+  const note = `Run ${run} wrote it; it lists ${count(Object.keys(files).length, 'file')}.`;
   return [
     owed === 0
       ? ok('manifest', note)
-      : warning('manifest', `${note} ${owed} changes wait for their purge; the next deploy sees to them.`),
+      : warning(
+          'manifest',
+          `${note} The next deploy sees to ${count(owed, 'change')} that nobody has purged yet.`,
+        ),
   ];
 }
 

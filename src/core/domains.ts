@@ -15,12 +15,12 @@ export function parseDomain(line: string): Served | undefined {
   if (!isHost(host) || (prefix !== '' && !prefix.endsWith('/'))) return undefined;
   return {
     prefix,
-    base: `${scheme.toLowerCase()}://${host.toLowerCase()}${encodedPath(path).replace(/\/?$/, '/')}`,
+    base: `${scheme.toLowerCase()}://${host.toLowerCase()}${normalizedPath(path).replace(/\/?$/, '/')}`,
   };
 }
 
 /** As browsers send it; escapes that are there already stay. */
-const encodedPath = (path: string): string => encodeURI(path).replace(/%25([0-9A-F]{2})/gi, '%$1');
+const normalizedPath = (path: string): string => encodeURI(path).replace(/%25([0-9A-F]{2})/gi, '%$1');
 
 /** A concrete host name; the CDN refuses to purge a wildcard. */
 const isHost = (text: string): boolean =>

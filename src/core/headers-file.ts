@@ -2,6 +2,7 @@ import { DeployError } from './errors.ts';
 import { MOST_METADATA } from './metadata-limits.ts';
 import { isStored } from './object-headers.ts';
 import { parsePath, type PathPattern } from './path-pattern.ts';
+import { quoted } from './visible.ts';
 
 /** One block of a `_headers` file: the paths that it is about, and what it says of their headers. Names in lower case. */
 export type HeaderRule = {
@@ -107,8 +108,6 @@ function valueMistake(name: string, shown: string, value: string): string | unde
     ? `${shown} has ${value.length} bytes, COS takes ${MOST_METADATA.one}`
     : undefined;
 }
-
-const quoted = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
 
 function unfit(mistakes: readonly string[]): DeployError {
   const shown = mistakes.slice(0, SHOWN).map((mistake) => `  - ${mistake}`);

@@ -132,10 +132,10 @@ function filesAfter(before: Manifest, plan: SyncPlan, synced: Synced, since: Sin
 }
 
 /** An object that is as it should be. */
-type Standing = Omit<Synced['uploaded'][number], 'rewrite'>;
+type Placed = Omit<Synced['uploaded'][number], 'rewrite'>;
 
 /** Whether what is owned is this object. Without making what it should be: there may be 100,000. */
-function says(owned: OwnedFile, { file, headers, etag }: Standing): boolean {
+function says(owned: OwnedFile, { file, headers, etag }: Placed): boolean {
   const { md5, sha256 } = digestsOf(file.hash);
   return (
     owned.etag === etag &&
@@ -150,7 +150,7 @@ function says(owned: OwnedFile, { file, headers, etag }: Standing): boolean {
 }
 
 /** What is owned of an object that is as it should be: what the manifest says already, if it says the same. */
-function ownedAs({ file, headers, etag }: Standing, before: Manifest): OwnedFile {
+function ownedAs({ file, headers, etag }: Placed, before: Manifest): OwnedFile {
   const earlier = entryOf(before.files, file.key);
   return earlier !== undefined && says(earlier, { file, headers, etag })
     ? earlier

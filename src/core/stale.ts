@@ -67,7 +67,7 @@ export function overtaken(other: Newer, runUrl: string): DeployError {
  * number and another commit of the same site, so it is most likely the newer one: to go on would put the older build over it and be
  * green. To stop harms nothing, since whoever runs this one again means it.
  */
-export function undecided(
+export function undecidedOrder(
   other: Newer,
   error: CloudError,
   { runUrl, hasWritten }: { readonly runUrl: string; readonly hasWritten: boolean },

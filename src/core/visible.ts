@@ -31,6 +31,10 @@ export const logLine = (text: string): string =>
     .replace(/^([\p{White_Space}\ufeff]*)::/u, '$1. ::')
     .replaceAll('##[', '## [');
 
+/** A user's own text in a message: quoted, so that an odd value cannot pass for part of the sentence. */
+export const quoted = (text: string): string =>
+  JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
+
 /**
  * A text of at most so many UTF-16 units. What to try next stands at the end of a message: of one that is too long the middle goes, and
  * `gap` stands in its place. No character is cut in half.

@@ -1,3 +1,4 @@
+import { count } from '../core/amounts.ts';
 import { basePathWarning, BYTES_LOOKED_AT, linkToRoot, PAGES_LOOKED_AT } from '../core/base-path.ts';
 import { CloudError } from '../core/errors.ts';
 import type { CdnDomain, Website, World } from '../core/ports.ts';
@@ -109,7 +110,7 @@ export async function purgeWhereForced(
     await purgeUrls(urls, world);
     if (urls.length > 0)
       warn(
-        `${name} keeps what says no-store, so the action purged ${urls.length} URLs itself. ${advice}`,
+        `${name} keeps what says no-store, so the action purged ${count(urls.length, 'URL')} itself. ${advice}`,
         world,
         report,
       );

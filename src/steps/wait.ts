@@ -1,4 +1,4 @@
-import { durationText, grouped } from '../core/amounts.ts';
+import { count, durationText, grouped } from '../core/amounts.ts';
 import { DeployError } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
 import { newTicker } from '../core/progress.ts';
@@ -102,12 +102,12 @@ async function diagnosed(
         ? await wait.diagnose(purges.length)
         : [
             kind === 'failed'
-              ? `The CDN could not finish ${purges.length} purges.`
-              : `${purges.length} purges were owed by earlier runs.`,
+              ? `The CDN could not finish ${count(purges.length, 'purge')}.`
+              : `Earlier runs owed ${count(purges.length, 'purge')}.`,
           ];
     findings.set(kind, found);
     world.log.info(
-      `${purges.length} purges will not come by themselves (first: ${purges[0]?.url ?? ''}). ${found.join(' ')}`,
+      `${count(purges.length, 'purge')} to be made by the action (first: ${purges[0]?.url ?? ''}). ${found.join(' ')}`,
     );
   }
 }

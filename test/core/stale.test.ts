@@ -3,7 +3,7 @@ import { CloudError } from '../../src/core/errors.ts';
 import {
   overtaken,
   possibleSuccessors,
-  undecided,
+  undecidedOrder,
   wasStartedAfter,
   type Candidate,
   type Ran,
@@ -64,7 +64,7 @@ test.each([
 ])('a run that cannot know, and has written: %s', (hasWritten, remedy) => {
   const down = new CloudError({ operation: 'github:x', kind: 'transient', code: 'HTTP 502', message: '' });
   const runUrl = 'https://github.com/acme/docs/actions/runs/100';
-  const error = undecided({ ...ran(), commit: NEW }, down, { runUrl, hasWritten });
+  const error = undecidedOrder({ ...ran(), commit: NEW }, down, { runUrl, hasWritten });
   expect(error.message.includes('a mix of both builds')).toBe(hasWritten);
   expect(error.remedy).toMatch(remedy);
   expect(error.remedy).toContain('https://github.com/acme/docs/actions/runs/101');

@@ -145,7 +145,7 @@ describe('at half time the deploy says what is wrong, and purges nothing when it
     expect(messageOf(error)).toMatch(/did not finish 2 of 2 purges in time: 2 without a record/);
     expect(messageOf(error)).toMatch(finding);
     expect([byUs, report.healed]).toEqual([[], []]);
-    expect(stage.log.join('\n')).toMatch(/2 purges will not come by themselves/);
+    expect(stage.log.join('\n')).toMatch(/2 purges to be made by the action/);
     expect((await stage.cloud.visit(`${HOME}${name}/`)).body).not.toBe(`${name} ${builds}`);
   });
 });
@@ -197,7 +197,7 @@ describe('the same, healed or tolerated', () => {
     };
     const { error } = await second('both', happen, { 'on-missing': 'fail' }, pages);
     expect(messageOf(error)).toMatch(/1 without a record, 0 still running, 1 failed/);
-    expect(messageOf(error)).toMatch(/could not finish 1 purges\. .*the function itself fails/);
+    expect(messageOf(error)).toMatch(/could not finish 1 purge\. .*the function itself fails/);
   });
 
   test('a purge that is still running at the deadline is red with that word, and stays owed', async () => {
@@ -223,7 +223,7 @@ describe('the same, healed or tolerated', () => {
     });
     expect([error, report.synced?.uploaded]).toEqual([undefined, []]);
     expect(outputsOf(report)).toMatchObject({ healed: '2', uploaded: '0' });
-    expect(report.warnings).toEqual([expect.stringMatching(/2 purges were owed by earlier runs\./)]);
+    expect(report.warnings).toEqual([expect.stringMatching(/Earlier runs owed 2 purges\./)]);
     expect((await stage.cloud.visit(`${HOME}owed/`)).body).toBe(`owed ${builds}`);
   });
 });
