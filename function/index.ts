@@ -17,8 +17,7 @@ export async function main_handler(event: unknown, context: Context): Promise<ob
   const rules = decodeRules(process.env[RULES_VARIABLE]);
   const keys = [...new Set(changesIn(event).map((change) => change.key))];
   const urls = [...new Set(keys.flatMap((key) => cdnUrls(key, rules)))];
-  const { tasks, refused } =
-    urls.length === 0 ? { tasks: [], refused: [] } : await purge(urls, cdnOutside(process.env, deadline));
+  const { purged, tasks, refused } = await purge(urls, cdnOutside(process.env, deadline));
   const line = { request: context.request_id, keys, urls, tasks, refused };
   console.log(JSON.stringify(line));
   const fatal = refused.find((refusal) => !isSpent(refusal));
@@ -27,5 +26,5 @@ export async function main_handler(event: unknown, context: Context): Promise<ob
       `${fatal.code}: ${fatal.message} (${fatal.urls.length} URLs, first: ${fatal.urls[0] ?? ''})`,
     );
   }
-  return { purged: urls.length, tasks };
+  return { purged, tasks };
 }

@@ -5,7 +5,12 @@ const BATCH = 1000;
 /** Kept free at the end of a run, for the log line, ms. */
 const RESERVE = 3000;
 
-export type Outcome = { readonly tasks: readonly string[]; readonly refused: readonly Refusal[] };
+export type Outcome = {
+  /** URLs that a task took. */
+  readonly purged: number;
+  readonly tasks: readonly string[];
+  readonly refused: readonly Refusal[];
+};
 export type Refusal = { readonly urls: readonly string[]; readonly code: string; readonly message: string };
 
 /** The call, and the time that is left for it: all that purging needs of the outside. */
@@ -23,6 +28,7 @@ export type Outside = {
  * what is in it is halved until the bad URL stands alone; a spent day limit is not tried again for that batch, since it cannot help.
  */
 export async function purge(urls: readonly string[], outside: Outside): Promise<Outcome> {
+  let purged = 0;
   const tasks: string[] = [];
   const refused: Refusal[] = [];
   const queue: (readonly string[])[] = [];
@@ -32,6 +38,7 @@ export async function purge(urls: readonly string[], outside: Outside): Promise<
   for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
     try {
       tasks.push(await persistent(batch, outside));
+      purged += batch.length;
     } catch (error) {
       const refusal = refusalOf(batch, error);
       if (batch.length > 1 && isAboutContent(refusal.code)) {
@@ -40,7 +47,7 @@ export async function purge(urls: readonly string[], outside: Outside): Promise<
       } else refused.push(refusal);
     }
   }
-  return { tasks, refused };
+  return { purged, tasks, refused };
 }
 
 /** A call takes URLs of one host: what is refused for one area or domain must not take the others along. */

@@ -19,6 +19,7 @@ import { newProbe, proveChain, putProbe } from './steps/probe.ts';
 import { quietMoment, seePurges } from './steps/purges.ts';
 import { applyPurger } from './steps/purger.ts';
 import { succession } from './steps/succession.ts';
+import { skip, warn } from './steps/telling.ts';
 import { verify } from './steps/verify.ts';
 
 /** How often a deploy begins anew because another run wrote to the site meanwhile. */
@@ -158,20 +159,6 @@ async function openEars(plan: DeployPlan, report: Report, world: World): Promise
   for (const left of plan.unproved) await world.bucket.remove(left);
   // Another site's run may have replaced the table while the probe was under way.
   await apply();
-}
-
-/** Nothing is to be done, and that is right: the step is green and says why. */
-function skip(why: string, world: World, report: Report): void {
-  report.result = 'skipped';
-  report.notices.push(why);
-  world.log.notice(why);
-}
-
-/** Once: a deploy that begins anew finds the same again. */
-function warn(text: string, world: World, report: Report): void {
-  if (report.warnings.includes(text)) return;
-  report.warnings.push(text);
-  world.log.warning(text);
 }
 
 const restless = ({ message }: Disturbed): DeployError =>

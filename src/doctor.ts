@@ -7,6 +7,7 @@ import type { World } from './core/ports.ts';
 import type { Report } from './core/report.ts';
 import { isReserved, manifestKey, MANIFESTS } from './core/reserved.ts';
 import type { Settings } from './core/settings.ts';
+import { warn } from './steps/telling.ts';
 
 /** Looks at everything that a deploy needs, writes nothing, and tells what is wrong. Rejects when a deploy would fail. */
 export async function doctor(settings: Settings, world: World, report: Report): Promise<void> {
@@ -15,9 +16,8 @@ export async function doctor(settings: Settings, world: World, report: Report): 
   );
   report.findings = findings;
   world.log.group('What was found', findings.map(lineOf));
-  for (const finding of findings.filter(({ level }) => level === 'warning')) {
-    report.warnings.push(`${finding.about}: ${finding.text}`);
-    world.log.warning(`${finding.about}: ${finding.text}`);
+  for (const { level, about, text } of findings) {
+    if (level === 'warning') warn(`${about}: ${text}`, world, report);
   }
   const errors = findings.filter(({ level }) => level === 'error');
   if (errors.length > 0) {

@@ -19,6 +19,7 @@ import { parseInputs } from './inputs.ts';
 import { preview, removePreview } from './preview.ts';
 import { credentialsFrom, hasSecrets, settingsFrom } from './settings.ts';
 import { withDeployment } from './steps/deployment.ts';
+import { notice, skip } from './steps/telling.ts';
 import { uninstall } from './uninstall.ts';
 import { openWorld } from './world.ts';
 
@@ -41,12 +42,9 @@ async function main(interrupted: Promise<never>, signal: AbortSignal): Promise<v
       target = settings;
       Object.assign(report, aboutSite(settings));
       const world = openWorld(settings, { log: runnerLog, signal, interrupted, environment, secrets });
-      if (settings.note !== undefined) announce(settings.note, report);
+      if (settings.note !== undefined) notice(settings.note, world, report);
       await STORIES[settings.mode](settings, world, report);
-    } else {
-      report.result = 'skipped';
-      announce(excuse, report);
-    }
+    } else skip(excuse, { log: runnerLog }, report);
   } catch (error) {
     report.failure = secrets.hide(`${explain(error, target)}\n${changedSoFar(report)}`);
     fail(report.failure, failureTitle(report));
@@ -85,11 +83,6 @@ const STORIES: Readonly<Record<Settings['mode'], Story>> = {
     return Promise.resolve();
   },
 };
-
-function announce(note: string, report: Report): void {
-  report.notices.push(note);
-  runnerLog.notice(note);
-}
 
 /** Before the first log line, and before anything is checked: a wrong input must not print a key either. */
 function maskSecrets(): void {

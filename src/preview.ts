@@ -2,7 +2,7 @@ import type { Difference } from './core/comment.ts';
 import { subjectOf } from './core/deployments.ts';
 import { Cancelled, CloudError } from './core/errors.ts';
 import { explain } from './core/explain.ts';
-import { parseManifest, type Manifest } from './core/manifest.ts';
+import type { Manifest } from './core/manifest.ts';
 import type { Website, World } from './core/ports.ts';
 import { differenceTo, placeOf } from './core/previews.ts';
 import type { Report } from './core/report.ts';
@@ -11,9 +11,11 @@ import type { PreviewSettings, Settings } from './core/settings.ts';
 import type { StoredFile } from './core/site.ts';
 import { deploy } from './deploy.ts';
 import { endDeployments, withDeployment } from './steps/deployment.ts';
+import { readNote } from './steps/notes.ts';
 import { checkBasePath, keepRobotsOut, purgeWhereForced } from './steps/preview-checks.ts';
-import { notice, refuseUnproved, talkTo, type PullRequestTalk, type Seen } from './steps/pull-request.ts';
+import { refuseUnproved, talkTo, type PullRequestTalk, type Seen } from './steps/pull-request.ts';
 import { takeDown } from './steps/take-down.ts';
+import { skip } from './steps/telling.ts';
 
 /**
  * The story of a preview: a deploy below a prefix of its own, told on the pull request. One that was closed meanwhile leaves nothing
@@ -136,11 +138,6 @@ const deploymentOf = (settings: Settings) =>
 
 const isClosed = (pull: Seen): boolean => pull !== 'unknown' && !pull.isOpen;
 
-function skip(why: string, world: World, report: Report): void {
-  report.result = 'skipped';
-  notice(why, world, report);
-}
-
 function previewOf({ preview: own }: Settings): PreviewSettings {
   if (own === undefined) throw new Error('The settings are not those of a preview.');
   return own;
@@ -159,9 +156,7 @@ async function readWebsite(world: World): Promise<Website | undefined> {
 /** What the site itself holds, by its manifest; a preview's key need not be allowed to read it. Undefined: nobody can tell. */
 async function readLive(own: PreviewSettings, world: World): Promise<Manifest | undefined> {
   try {
-    const found = await world.bucket.read(manifestKey(own.of));
-    const reading = parseManifest(found?.bytes);
-    return reading.state === 'read' ? reading.manifest : undefined;
+    return (await readNote(manifestKey(own.of), world)).manifest;
   } catch (error) {
     if (error instanceof CloudError) return undefined;
     throw error;

@@ -6,28 +6,8 @@ import { isPreviewKey, wrongTemplate } from './core/preview-prefix.ts';
 import { asPreview, ofSite } from './core/previews.ts';
 import { isReserved } from './core/reserved.ts';
 import type { Served } from './core/rules.ts';
-import type { Credentials, GithubRun, PurgeSettings, Settings } from './core/settings.ts';
+import type { Credentials, GithubRun, PurgeSettings, RunContext, Settings } from './core/settings.ts';
 import { inputError, type Inputs } from './inputs.ts';
-
-/** What GitHub says about this run. */
-export type RunContext = {
-  /** `push`, `release`, `pull_request` ... */
-  readonly event: string;
-  /** The webhook's payload: what GitHub says, and text that strangers wrote. */
-  readonly payload: unknown;
-  /** `owner/name`; empty outside of GitHub. */
-  readonly repository: string;
-  readonly runId: string;
-  readonly attempt: string;
-  /** Who started the workflow. */
-  readonly actor: string;
-  /** The commit that the workflow runs on. */
-  readonly sha: string;
-  /** `refs/heads/main`, `refs/tags/v1`, `refs/pull/7/merge`. */
-  readonly ref: string;
-  /** `https://github.com`. */
-  readonly serverUrl: string;
-};
 
 /** Checks what inputs mean together. Rejects with one DeployError that lists all mistakes. */
 export function settingsFrom(

@@ -5,6 +5,7 @@ import type { DeployedPurger, PurgerStep } from './core/purger.ts';
 import type { Settings } from './core/settings.ts';
 import { planUninstall } from './core/uninstall.ts';
 import { reconcile } from './steps/purger.ts';
+import { warn } from './steps/telling.ts';
 
 /**
  * Takes this site's row out of the purge function, and function and triggers down with the last row. The site's objects stay:
@@ -16,12 +17,7 @@ export async function uninstall(settings: Settings, world: World, report: Report
   const planned = (deployed: DeployedPurger | undefined) => {
     const plan = planUninstall(settings.site, settings.bucketDomain, deployed);
     report.purgerSteps = [...report.purgerSteps, ...plan.steps];
-    for (const note of plan.notes) {
-      // What is left to do is planned again after the last step.
-      if (report.warnings.includes(note)) continue;
-      report.warnings.push(note);
-      world.log.warning(note);
-    }
+    for (const note of plan.notes) warn(note, world, report);
     return plan;
   };
   const onDone = (step: PurgerStep) => {

@@ -13,8 +13,6 @@ type Floor = {
   readonly below: RegExp;
   /** Packages, `node:` included. */
   readonly packages: RegExp;
-  /** Files of which types alone may be imported. */
-  readonly typesOnly?: RegExp;
 };
 
 const CORE = 'src/core/';
@@ -62,7 +60,6 @@ const FLOORS: readonly Floor[] = [
     holds: /^src\/github\//,
     below: new RegExp(`^${CORE}`),
     packages: /^(@actions\/.*|node:.*)$/,
-    typesOnly: /^src\/settings\.ts$/,
   },
   { name: 'steps', holds: /^src\/steps\//, below: new RegExp(`^${CORE}`), packages: /^p-map$/ },
   {
@@ -95,7 +92,7 @@ test('every file imports from its own floor or below', async () => {
     if (floor === undefined) violations.push(`${file} stands on no floor`);
     else
       for (const one of await imports(file))
-        if (!isAllowed(floor, one)) violations.push(`${file} reaches up to ${one.what}`);
+        if (!isAllowed(floor, one)) violations.push(`${file} reaches up to ${one}`);
   }
   expect(violations).toEqual([]);
   expect(files.length).toBeGreaterThan(60);
@@ -105,7 +102,7 @@ test('whatever is not the local cloud or the runner enters them by their doors',
   const violations: string[] = [];
   for (const file of await sources(['src', 'function', 'test', 'scripts'])) {
     const house = /^test\/(cloud|runner)\//.exec(file)?.[0];
-    for (const { what } of await imports(file)) {
+    for (const what of await imports(file)) {
       const target = /^test\/(cloud|runner)\//.exec(what)?.[0];
       if (target !== undefined && target !== house && !DOORS.test(what))
         violations.push(`${file} enters by ${what}`);
@@ -138,24 +135,21 @@ test('no module that tests load has a top-level await: jest reads all that impor
 /** What runs by itself, and is imported by no test. */
 const PROGRAMS = /^test\/(bench\/load|cloud\/conformance\/ceiling|function\/node18)\.ts$/;
 
-type Import = { readonly what: string; readonly isType: boolean };
-
-function isAllowed(floor: Floor, { what, isType }: Import): boolean {
+function isAllowed(floor: Floor, what: string): boolean {
   if (!what.includes('/') || !what.endsWith('.ts')) return floor.packages.test(what);
-  return floor.holds.test(what) || floor.below.test(what) || (isType && floor.typesOnly?.test(what) === true);
+  return floor.holds.test(what) || floor.below.test(what);
 }
 
 /** Our own files as paths from the root, packages by their names. */
-async function imports(file: string): Promise<Import[]> {
+async function imports(file: string): Promise<string[]> {
   const text = await readFile(join(ROOT, file), 'utf8');
   const found = text.matchAll(
-    /^(?:import|export) (type )?(?:[^'"]*? from )?'([^']+)';$|\bimport\('([^']+)'\)/gms,
+    /^(?:import|export) (?:type )?(?:[^'"]*? from )?'([^']+)';$|\bimport\('([^']+)'\)/gms,
   );
-  return [...found].map(([, isType, from = '', dynamic]) => {
+  return [...found].map(([, from = '', dynamic]) => {
     const what = dynamic ?? from;
-    if (what.startsWith('.'))
-      return { what: relative(ROOT, resolve(ROOT, dirname(file), what)), isType: isType !== undefined };
-    return { what: builtinModules.includes(what) ? `node:${what}` : what, isType: isType !== undefined };
+    if (what.startsWith('.')) return relative(ROOT, resolve(ROOT, dirname(file), what));
+    return builtinModules.includes(what) ? `node:${what}` : what;
   });
 }
 

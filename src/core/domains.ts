@@ -67,3 +67,22 @@ const isRestOrigin = (origin: string, bucket: string): boolean =>
 
 /** Whether an origin is this bucket, by any of its own host names; a custom origin domain cannot be told. */
 export const isOriginOf = (origin: string, bucket: string): boolean => origin.startsWith(`${bucket}.cos`);
+
+/** What is odd about the domains of a deploy that goes on all the same; one that does not exist is refused elsewhere. */
+export function domainWarnings(bucket: string, domains: readonly (CdnDomain | undefined)[]): string[] {
+  const warnings: string[] = [];
+  for (const domain of domains) {
+    if (domain === undefined) continue;
+    if (domain.keepsQuery === undefined) {
+      warnings.push(
+        `The key may not read the cache settings of ${domain.domain} (cdn:DescribeDomainsConfig): if it keeps query strings in its cache key, such copies are not purged.`,
+      );
+    }
+    if (domain.origins.length > 0 && !domain.origins.some((origin) => isOriginOf(origin, bucket))) {
+      warnings.push(
+        `The origin of ${domain.domain} is ${domain.origins.join(', ')}, which is not a host name of the bucket ${bucket}.`,
+      );
+    }
+  }
+  return warnings;
+}

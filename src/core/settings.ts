@@ -42,6 +42,26 @@ export type PreviewSettings = {
   readonly sitePrefix: string;
 };
 
+/** What GitHub says about this run. */
+export type RunContext = {
+  /** `push`, `release`, `pull_request` ... */
+  readonly event: string;
+  /** The webhook's payload: what GitHub says, and text that strangers wrote. */
+  readonly payload: unknown;
+  /** `owner/name`; empty outside of GitHub. */
+  readonly repository: string;
+  readonly runId: string;
+  readonly attempt: string;
+  /** Who started the workflow. */
+  readonly actor: string;
+  /** The commit that the workflow runs on. */
+  readonly sha: string;
+  /** `refs/heads/main`, `refs/tags/v1`, `refs/pull/7/merge`. */
+  readonly ref: string;
+  /** `https://github.com`. */
+  readonly serverUrl: string;
+};
+
 /** The run of a workflow on GitHub. */
 export type GithubRun = {
   /** Empty: none was given. */

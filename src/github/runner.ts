@@ -5,8 +5,8 @@ import * as core from '@actions/core';
 import { newAnnotations, type AnnotationLevel } from '../core/annotations.ts';
 import { DeployError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
+import type { RunContext } from '../core/settings.ts';
 import { logLine } from '../core/visible.ts';
-import type { RunContext } from '../settings.ts';
 
 /** The runner's side of the world: what it tells us about the run, and where we tell it what happened. */
 export const readInput = (name: string): string => core.getInput(name);

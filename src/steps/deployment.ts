@@ -12,6 +12,7 @@ import type { DeploymentStatus, ForgeDeployment } from '../core/forge.ts';
 import type { World } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
 import type { GithubRun } from '../core/settings.ts';
+import { warn } from './telling.ts';
 
 /** Older deployments of an environment that are looked at: each run ends those before it, so there are few that need it. */
 const LOOK_BACK = 10;
@@ -164,10 +165,8 @@ async function quietly<T>(
     const why = isKind(error, 'denied', 'credentials')
       ? `the token may not write deployments. Give the job the permission "deployments: write"${previewOf === undefined ? ', or leave the input environment empty' : ''}.`
       : `${reasonOf(error)}. The site does not depend on it.`;
-    if (!report.warnings.some((one) => one.startsWith(NO_DEPLOYMENT))) {
-      report.warnings.push(`${NO_DEPLOYMENT} ${why}`);
-      world.log.warning(`${NO_DEPLOYMENT} ${why}`);
-    }
+    if (!report.warnings.some((one) => one.startsWith(NO_DEPLOYMENT)))
+      warn(`${NO_DEPLOYMENT} ${why}`, world, report);
     return undefined;
   }
 }

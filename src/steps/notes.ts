@@ -207,9 +207,17 @@ async function changedSince(
   return head?.etag === etag ? undefined : await readNote(key, world);
 }
 
-async function readNote(key: string, world: World): Promise<Standing> {
+/**
+ * A manifest or mark as it lies in the bucket. `onUnusable`: told in a sentence that there is one and why it cannot be used.
+ */
+export async function readNote(
+  key: string,
+  world: Pick<World, 'bucket'>,
+  onUnusable?: (why: string) => void,
+): Promise<Standing> {
   const found = await world.bucket.read(key);
   const reading = parseManifest(found?.bytes);
+  if (reading.state === 'unreadable') onUnusable?.(`The manifest ${key} cannot be used: ${reading.why}.`);
   return { etag: found?.etag, manifest: reading.state === 'read' ? reading.manifest : undefined };
 }
 

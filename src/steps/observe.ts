@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { adoptionWarning } from '../core/adoption.ts';
-import { hostsOf, isOriginOf } from '../core/domains.ts';
+import { domainWarnings, hostsOf } from '../core/domains.ts';
 import { isKind } from '../core/errors.ts';
 import { isMd5 } from '../core/object-headers.ts';
 import { type Examined, undecided } from '../core/plan.ts';
@@ -15,8 +15,8 @@ import type { Settings } from '../core/settings.ts';
 import { pathOf, type Site } from '../core/site.ts';
 import { territoryOf } from '../core/territory.ts';
 import { hashWhileListing } from './hashing.ts';
-import type { Notes } from './notes.ts';
-import { readManifest, readOwn } from './own.ts';
+import { readNote, type Notes } from './notes.ts';
+import { readOwn } from './own.ts';
 import { hearUnnamed } from './unnamed.ts';
 
 /** All that a plan is made from, read without a single write. A domain that could not be read is missing; one that is undefined does not exist. */
@@ -29,7 +29,9 @@ export type Seen = Observed & { readonly warnings: readonly string[]; readonly n
 export async function observe(settings: Settings, world: World): Promise<Seen> {
   const warnings: string[] = [];
   const manifest = handled(
-    readManifest(settings, world, (why) => warnings.push(`${why} Nothing is removed by this run.`)),
+    readNote(manifestKey(settings.site), world, (why) =>
+      warnings.push(`${why} Nothing is removed by this run.`),
+    ),
   );
   using hashing = hashWhileListing(handled(manifest.then((standing) => standing.manifest)), world);
   const reading = handled(readSource(settings, hashing, world));
@@ -66,7 +68,7 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
     const warning = adoptionWarning(listed.keys(), territoryOf(own, settings), manifestKey(settings.site));
     if (warning !== undefined) warnings.push(warning);
   }
-  warnings.push(...unnamed.warnings(), ...domainWarnings(settings, [...cdn.domains.values()]));
+  warnings.push(...unnamed.warnings(), ...domainWarnings(settings.bucket, [...cdn.domains.values()]));
   return {
     site,
     listing: listed,
@@ -173,22 +175,4 @@ async function examine(
   const absent = doubtfulAbsent(input, prefix).map((key) => [key, undefined] as const);
   await pMap([...files, ...absent], ([key, path]) => look(key, path), { concurrency: LOOKS });
   return examined;
-}
-
-function domainWarnings(settings: Settings, domains: readonly (CdnDomain | undefined)[]): string[] {
-  const warnings: string[] = [];
-  for (const domain of domains) {
-    if (domain === undefined) continue;
-    if (domain.keepsQuery === undefined) {
-      warnings.push(
-        `The key may not read the cache settings of ${domain.domain} (cdn:DescribeDomainsConfig): if it keeps query strings in its cache key, such copies are not purged.`,
-      );
-    }
-    if (domain.origins.length > 0 && !domain.origins.some((origin) => isOriginOf(origin, settings.bucket))) {
-      warnings.push(
-        `The origin of ${domain.domain} is ${domain.origins.join(', ')}, which is not a host name of the bucket ${settings.bucket}.`,
-      );
-    }
-  }
-  return warnings;
 }

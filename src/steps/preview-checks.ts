@@ -9,7 +9,7 @@ import type { Settings } from '../core/settings.ts';
 import { isPage, pathOf, type StoredFile } from '../core/site.ts';
 import { cdnUrls } from '../core/urls.ts';
 import { purgeUrls } from './heal.ts';
-import { notice, warn } from './pull-request.ts';
+import { notice, warn } from './telling.ts';
 
 /**
  * Keeps search engines out: robots.txt at the root of a host that serves nothing but previews. Elsewhere it belongs to the site, and

@@ -4,6 +4,7 @@ import type { IssueComment, Pull } from '../core/forge.ts';
 import type { World } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
 import type { PreviewSettings, Settings } from '../core/settings.ts';
+import { warn } from './telling.ts';
 
 /** The pull request as GitHub shows it; `unknown`: there is none of that number, or the token may not see it. */
 export type Seen = Pull | 'unknown';
@@ -91,16 +92,6 @@ function refused(error: CloudError, { effect, next }: Missing): string {
     ? 'Give the job the permission "pull-requests: write", or set comment: false.'
     : next;
   return `${error.operation} answered ${error.code} (${error.message}), so ${effect}. ${remedy}`;
-}
-
-export function warn(line: string, world: World, report: Report): void {
-  report.warnings.push(line);
-  world.log.warning(line);
-}
-
-export function notice(line: string, world: World, report: Report): void {
-  report.notices.push(line);
-  world.log.notice(line);
 }
 
 /**

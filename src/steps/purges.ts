@@ -18,6 +18,7 @@ import type { Report } from '../core/report.ts';
 import type { Settings } from '../core/settings.ts';
 import { heal, newHealed, purgeUrls } from './heal.ts';
 import { recordsOf } from './records.ts';
+import { warn } from './telling.ts';
 import { unpaid, waitForPurges, type Waited } from './wait.ts';
 
 type Run = {
@@ -201,18 +202,16 @@ function tell(waited: Waited, { settings, report }: Run, world: World): void {
   report.healed = waited.healed;
   const { title, lines, more } = purgeGroup(waited.judged);
   world.log.group(title, lines, more);
-  const warn = (line: string) => {
-    report.warnings.push(line);
-    world.log.warning(line);
-  };
   const [first] = waited.healed;
   if (first !== undefined) {
     const cause =
       waited.findings.length === 0 ? 'Look at the log of the purge function.' : waited.findings.join(' ');
     warn(
       `${count(waited.healed.length, 'URL')} had no finished purge, so the action purged them itself (first: ${first}). ${cause}`,
+      world,
+      report,
     );
   }
   const error = settings.wait.onMissing === 'warn' ? unpaid(waited, settings.wait) : undefined;
-  if (error !== undefined) warn(`${error.message} ${error.remedy}`);
+  if (error !== undefined) warn(`${error.message} ${error.remedy}`, world, report);
 }

@@ -3,6 +3,7 @@ import type { World } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
 import type { Settings } from '../core/settings.ts';
 import { possibleSuccessors, type Newer, type Ran } from '../core/stale.ts';
+import { warn } from './telling.ts';
 
 /** What the history says of the runs that may have overtaken this one. */
 export type Succession = {
@@ -29,9 +30,8 @@ export async function succession(
     } catch (error) {
       if (isKind(error, 'transient', 'throttled')) doubtful ??= { other, error };
       else if (error instanceof CloudError) {
-        const warning = `Whether run ${other.run}, which deployed commit ${other.commit.slice(0, 7)}, is newer than this one could not be found out (${error.operation} answered ${error.code}), so this run goes on. With contents: read the job's token can tell.`;
-        report.warnings.push(warning);
-        world.log.warning(warning);
+        const text = `Whether run ${other.run}, which deployed commit ${other.commit.slice(0, 7)}, is newer than this one could not be found out (${error.operation} answered ${error.code}), so this run goes on. With contents: read the job's token can tell.`;
+        warn(text, world, report);
       } else throw error;
     }
   }

@@ -4,9 +4,10 @@ import type { World } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
 import { isReserved, manifestKey, marksOf } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
-import { readManifest, readOwn } from './own.ts';
-import { warn } from './pull-request.ts';
+import { readNote } from './notes.ts';
+import { readOwn } from './own.ts';
 import { applySync, newTally } from './sync.ts';
+import { warn } from './telling.ts';
 import { hearUnnamed } from './unnamed.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function takeDown(settings: Settings, world: World, report: Report)
   const unnamed = hearUnnamed();
   const listing = world.bucket.list(settings.prefix, { onUnnamed: unnamed.onUnnamed });
   const warnings: string[] = [];
-  const reading = readManifest(settings, world, (why) =>
+  const reading = readNote(manifestKey(settings.site), world, (why) =>
     warnings.push(`${why} What lies below ${settings.prefix} is removed all the same.`),
   );
   const [{ manifest, owners }, listed] = await Promise.all([

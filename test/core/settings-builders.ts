@@ -1,7 +1,7 @@
 import type { DeployError } from '../../src/core/errors.ts';
-import type { Settings } from '../../src/core/settings.ts';
+import type { RunContext, Settings } from '../../src/core/settings.ts';
 import { parseInputs } from '../../src/inputs.ts';
-import { settingsFrom, type RunContext } from '../../src/settings.ts';
+import { settingsFrom } from '../../src/settings.ts';
 import { thrownBy } from './builders.ts';
 
 export type Texts = Readonly<Record<string, string>>;

@@ -47,7 +47,7 @@ describe('batches', () => {
     const outcome = await purge(urls(count), outside);
     expect(batches.map((batch) => batch.length)).toEqual(sizes);
     expect(batches.flat()).toEqual(urls(count));
-    expect(outcome).toEqual({ tasks: sizes.map((_, n) => `task-${n + 1}`), refused: [] });
+    expect(outcome).toEqual({ purged: count, tasks: sizes.map((_, n) => `task-${n + 1}`), refused: [] });
   });
 });
 
@@ -62,7 +62,7 @@ describe('what passes is waited out', () => {
     ['the network with a code', 'ECONNRESET'],
   ])('%s', async (_, code) => {
     const { outside, batches, pauses } = scene(failing(3, code));
-    expect(await purge(urls(2), outside)).toEqual({ tasks: ['task-4'], refused: [] });
+    expect(await purge(urls(2), outside)).toEqual({ purged: 2, tasks: ['task-4'], refused: [] });
     expect(batches).toHaveLength(4);
     expect(pauses).toHaveLength(3);
   });
@@ -155,8 +155,8 @@ describe('what trying again cannot help is tried once', () => {
 
   test('one batch refused does not lose the others', async () => {
     const { outside } = scene(failing(1, 'LimitExceeded.CdnPurgeUrlExceedBatchLimit'));
-    const { tasks, refused } = await purge(urls(1500), outside);
-    expect([tasks, refused.map((one) => one.urls.length)]).toEqual([['task-2'], [1000]]);
+    const { purged, tasks, refused } = await purge(urls(1500), outside);
+    expect([purged, tasks, refused.map((one) => one.urls.length)]).toEqual([500, ['task-2'], [1000]]);
   });
 
   test('what was thrown need not be an Error', async () => {

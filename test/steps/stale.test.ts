@@ -4,7 +4,7 @@ import { explain } from '../../src/core/explain.ts';
 import type { World } from '../../src/core/ports.ts';
 import type { Report } from '../../src/core/report.ts';
 import { deploy } from '../../src/deploy.ts';
-import type { RunContext } from '../../src/settings.ts';
+import type { RunContext } from '../../src/core/settings.ts';
 import type { SiteFiles } from '../sites/index.ts';
 import { blankReport, onStage, type Stage } from './stage.ts';
 
