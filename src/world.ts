@@ -40,7 +40,8 @@ export function openWorld(settings: Settings, outside: Outside): World {
   const patience: Patience = {
     clock,
     random: Math.random,
-    attempts: 6,
+    // Of a hundred files under way the unluckiest decides, and its pauses may all be short: ten take half a minute on average.
+    attempts: 10,
     first: 500,
     longest: 15_000,
     within: 300_000,

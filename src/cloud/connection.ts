@@ -6,7 +6,8 @@ import { called } from './failure.ts';
 import { openGate } from './gate.ts';
 import { patiently, type Patience } from './retrying.ts';
 import { encoded, signer } from './signature.ts';
-import { openTransport, type Incoming, type Outgoing, type Timeouts } from './transport.ts';
+import { now, type Timeouts } from './stall.ts';
+import { openTransport, type Incoming, type Outgoing } from './transport.ts';
 import type { Bounds } from './width.ts';
 import { textOf } from './xml.ts';
 
@@ -58,7 +59,8 @@ export type Way = {
   readonly timeouts?: Timeouts;
 };
 
-const TIMEOUTS: Timeouts = { connect: 10_000, answer: 60_000, slowest: 32 * 1024 };
+/** To mainland China 100 KB a second are no rarity, and some connections share them. */
+const TIMEOUTS: Timeouts = { connect: 10_000, answer: 60_000, slowest: 16 * 1024 };
 
 /** Far below what a bucket takes (30,000 requests a second), far above what a round trip around the world leaves idle. */
 export const WIDTH: Bounds = { first: 32, most: 128, least: 4 };
@@ -92,7 +94,7 @@ export function connect(way: Way): Connection {
     // Temporary keys change during a long run; for each a signer makes its own SignKey.
     if (sign === undefined || credentials !== holder) sign = signer(credentials);
     holder = credentials;
-    headers['authorization'] = sign({ method, path, query, headers }, Math.floor((Date.now() + skew) / 1000));
+    headers['authorization'] = sign({ method, path, query, headers }, Math.floor((now() + skew) / 1000));
     if (credentials.token !== undefined) headers['x-cos-security-token'] = credentials.token;
     const answer = await send({ method, target: targetOf(key, query), headers, body, signal: stop });
     // A proxy's clock is not that of COS.
@@ -130,24 +132,26 @@ export function connect(way: Way): Connection {
     clock: patience.clock,
     signal,
     ask: (request) => patiently(() => onTime(request), patience, request.onRepeat),
-    serverTime: () => Date.now() + (server.ahead() ?? 0),
+    serverTime: () => server.timeOf(now()),
   };
 }
 
 /**
  * Every answer of COS tells the server's time by the way, cut to the second and some time ago: of all answers the one that puts the
- * server furthest ahead is nearest to the truth, and time never goes back.
+ * server furthest ahead is nearest to the truth.
  */
 function openServerClock() {
   let ahead: number | undefined;
   return {
     /** `date`: the header of an answer. */
     note(date: string | undefined): void {
-      const now = Date.parse(date ?? '') - Date.now();
-      if (Number.isFinite(now)) ahead = Math.max(ahead ?? -Infinity, now);
+      const told = Date.parse(date ?? '') - now();
+      if (Number.isFinite(told)) ahead = Math.max(ahead ?? -Infinity, told);
     },
     /** By how much the server's clock is ahead of this machine's, ms; undefined: no answer has told yet. */
     ahead: () => ahead,
+    /** What a time of this machine was for the server, Unix ms. */
+    timeOf: (time: number) => time + (ahead ?? 0),
   };
 }
 
@@ -182,6 +186,7 @@ function checked(answer: Incoming, { method, root }: Ask): Incoming {
   const isSuccess = status >= 200 && status < 300;
   // Copy and Complete answer 200 before they know how it ends (436/10881, 436/7742); what else begins like it is no success either.
   const isRefused = !isSuccess || isError(body.toString('latin1', 0, 256));
+  if (isForeign(answer)) throw foreign(answer);
   if (isRefused) throw refusal(answer, method === 'HEAD' ? '' : body.toString('utf8'));
   // A page of a listing is long: a text is made of it once, by whoever reads it.
   if (root !== undefined && method !== 'HEAD' && !isWhole(body, root))
@@ -207,6 +212,22 @@ function refusal({ status, headers }: Incoming, text: string): Error {
     },
   );
 }
+
+/** A refusal that COS did not make: it names each of its answers. What a gateway says to come again later is left to its status. */
+const isForeign = ({ status, headers }: Incoming): boolean =>
+  status >= 400 &&
+  status < 500 &&
+  status !== 408 &&
+  status !== 429 &&
+  headers['x-cos-request-id'] === undefined;
+
+const foreign = ({ status, headers }: Incoming): Error =>
+  Object.assign(
+    new Error(
+      `The refusal with status ${status} (${headers['content-type'] ?? 'no type'}) is not one of COS.`,
+    ),
+    { code: 'proxy', headers },
+  );
 
 /** A proxy's page, or half an answer: what was asked for may have been done or not, and the next answer may be COS's own. */
 const notCos = ({ status, headers }: Incoming, why: string): Error =>

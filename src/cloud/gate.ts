@@ -17,7 +17,7 @@ export function openGate(bounds: Bounds, isCongestion: (error: unknown) => boole
       });
   };
   const leave = (round: number, congested: boolean): void => {
-    width = adapted(width, { isCongestion: congested, round }, bounds);
+    width = adapted(width, { isCongestion: congested, round, underWay: inside }, bounds);
     inside -= 1;
     while (inside < Math.floor(width.limit)) {
       const admit = waiting.shift();

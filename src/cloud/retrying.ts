@@ -10,7 +10,7 @@ export type Patience = {
   /** Longest pause before the second call, ms; doubled for each further one, up to `longest`. */
   readonly first: number;
   readonly longest: number;
-  /** No call begins later than this after the first one, ms. */
+  /** No call begins later than this after the first one has failed, ms: however long that took, it is made once more. */
   readonly within: number;
 };
 
@@ -46,8 +46,8 @@ async function persist<T>(
   onRepeat?: () => void,
 ): Promise<T> {
   const { clock, attempts, within, longest } = patience;
-  const begun = clock.now();
   let attempt = first;
+  let failedAt: number | undefined;
   for (let calls = 1; ; calls++) {
     try {
       return await attempt;
@@ -57,7 +57,9 @@ async function persist<T>(
       if (retryAfter !== undefined && retryAfter > longest) throw error;
       const ceiling = Math.min(patience.first * 2 ** (calls - 1), longest);
       const pause = (retryAfter ?? 0) + patience.random() * ceiling;
-      if (clock.now() + pause - begun > within) throw error;
+      const now = clock.now();
+      failedAt ??= now;
+      if (now + pause - failedAt > within) throw error;
       await clock.sleep(pause);
       onRepeat?.();
       attempt = call();

@@ -3,15 +3,7 @@ import connectTo from 'undici/lib/api/api-connect.js';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Dispatcher } from 'undici';
-
-export type Timeouts = {
-  /** Until a connection stands, ms. */
-  readonly connect: number;
-  /** Until a request is answered in full, ms; what its body takes comes on top. */
-  readonly answer: number;
-  /** Bytes a second below which a body counts as stuck. */
-  readonly slowest: number;
-};
+import { PIECE, watch, type Timeouts } from './stall.ts';
 
 export type Outgoing = {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
@@ -28,6 +20,8 @@ export type Incoming = {
   /** Names in lower case; of a header that came twice, the first. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** When the last of the request was given to its connection, Unix ms of the machine: what it caused happened after that. */
+  readonly sentAt: number;
 };
 
 /** Sends one request and resolves with whatever is answered; rejects with an Error that has a `code` when nothing whole is. */
@@ -86,9 +80,9 @@ function exchange(
     let body = openBody(undefined);
     let controller: Dispatcher.DispatchController | undefined;
     const end = (error?: Error) => {
-      clearTimeout(timer);
+      moving.end();
       signal?.removeEventListener('abort', onAbort);
-      if (error === undefined) resolve({ ...answer, body: body.whole() });
+      if (error === undefined) resolve({ ...answer, body: body.whole(), sentAt: moving.sentAt() });
       else reject(asNetworkError(error));
     };
     const stop = (error: Error) => {
@@ -98,10 +92,7 @@ function exchange(
       stopped = error;
     };
     let stopped: Error | undefined;
-    const patience = timeouts.answer + ((request.body?.length ?? 0) / timeouts.slowest) * 1000;
-    const timer = setTimeout(() => {
-      stop(coded('ETIMEDOUT', `There was no answer within ${Math.round(patience / 1000)} s.`));
-    }, patience);
+    const moving = watch(request.body?.length ?? 0, timeouts, stop);
     const onAbort = () => {
       stop(coded('ABORTED', 'The request was given up.'));
     };
@@ -112,18 +103,21 @@ function exchange(
     signal?.addEventListener('abort', onAbort);
     agent.dispatch(
       // reset: after a HEAD undici would close the connection, and a new one costs more than the request.
-      { origin, path: target, method, headers, body: inPieces(request.body), reset: false },
+      { origin, path: target, method, headers, body: inPieces(request.body, moving.sent), reset: false },
       {
         onRequestStart(started) {
           controller = started;
-          if (stopped !== undefined) started.abort(stopped);
+          if (stopped === undefined) moving.sent();
+          else started.abort(stopped);
         },
         onResponseStart(_, status, received) {
+          moving.answered();
           answer.status = status;
           answer.headers = flat(received);
           body = openBody(answer.headers['content-length']);
         },
         onResponseData(_, chunk) {
+          moving.received(chunk.length);
           body.add(chunk);
         },
         onResponseEnd: () => {
@@ -144,18 +138,18 @@ function onceGivenBack(go: () => void): void {
   });
 }
 
-/** So much of a body is written at a time, bytes. */
-const PIECE = 1024 * 1024;
-
 /** A long body in pieces, each once the one before it is on its way: written at once, all of it would be encrypted in memory first. */
-function inPieces(body: Uint8Array | undefined): Uint8Array | null {
+function inPieces(body: Uint8Array | undefined, onPiece: () => void): Uint8Array | null {
   if (body === undefined || body.length <= PIECE) return body ?? null;
   // undici takes any iterable, as its documentation says and its types do not.
-  return piecesOf(body) as Iterable<Uint8Array> as Uint8Array;
+  return piecesOf(body, onPiece) as Iterable<Uint8Array> as Uint8Array;
 }
 
-function* piecesOf(body: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < body.length; at += PIECE) yield body.subarray(at, at + PIECE);
+function* piecesOf(body: Uint8Array, onPiece: () => void): Generator<Uint8Array> {
+  for (let at = 0; at < body.length; at += PIECE) {
+    onPiece();
+    yield body.subarray(at, at + PIECE);
+  }
 }
 
 /** The longest body whose length is believed before it is there, bytes. */

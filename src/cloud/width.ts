@@ -17,17 +17,19 @@ export const newWidth = ({ first, most }: Bounds): Width => ({
 });
 
 /**
- * The width after an answer: additive increase, multiplicative decrease. A request that began before the last cut says nothing
+ * The width after an answer: additive increase, multiplicative decrease. `underWay`: requests, this one included. A request that began before the last cut says nothing
  * about the width after it, so that one burst of refusals halves the width once and not thirty times.
  */
 export function adapted(
   width: Width,
-  answer: { readonly isCongestion: boolean; readonly round: number },
+  answer: { readonly isCongestion: boolean; readonly round: number; readonly underWay: number },
   { most, least }: Bounds,
 ): Width {
   if (answer.isCongestion) {
     if (answer.round !== width.round) return width;
-    return { limit: Math.max(least, width.limit / 2), isGrowing: false, round: width.round + 1 };
+    // Where fewer were under way than may be, half of what may be would change nothing.
+    const wide = Math.min(width.limit, answer.underWay);
+    return { limit: Math.max(least, wide / 2), isGrowing: false, round: width.round + 1 };
   }
   // While it grows, one more for every answer; later one more for every round of answers.
   const limit = Math.min(most, width.limit + (width.isGrowing ? 1 : 1 / width.limit));

@@ -71,6 +71,10 @@ const CODES: readonly (readonly [RegExp, string])[] = [
     'Acceleration is not switched on for {bucket}. Switch it on in its settings at https://console.cloud.tencent.com/cos/bucket and wait a quarter of an hour, or leave the input endpoint empty.',
   ],
   [
+    /^proxy$/,
+    'Something between the runner and Tencent Cloud refused it: look at the proxy (https_proxy, no_proxy) or the firewall of the runner, and at the input endpoint if you set it.',
+  ],
+  [
     /^UnsupportedRegion$/,
     'SCF is not offered in {region}. Set purge: direct: the action then purges by itself, without a function.',
   ],
@@ -97,7 +101,7 @@ const KINDS: Readonly<Record<CloudError['kind'], string>> = {
   exists: 'It exists already. Run the workflow again.',
   busy: 'It is being changed by somebody else. Run the workflow again in a few minutes.',
   throttled: 'Too many requests, also after several tries. Run the workflow again in a few minutes.',
-  transient: 'It failed several times in a row. Check the network of the runner and run the workflow again.',
+  transient: 'It failed more than once. Check the network of the runner and run the workflow again.',
   denied:
     'The key lacks a permission. Allow {operation} in its policy at https://console.cloud.tencent.com/cam/policy.',
   credentials: `The key was not accepted. ${KEYS}`,

@@ -12,7 +12,7 @@ test.each<Record<string, string>>([
   const ask = (one: Ask): Promise<Incoming> => {
     asked.push(one);
     const headers = one.method === 'HEAD' ? { etag: '"1"', ...encryption } : {};
-    return Promise.resolve({ status: 200, headers, body: Buffer.from('<ETag>"1"</ETag>') });
+    return Promise.resolve({ status: 200, headers, sentAt: 0, body: Buffer.from('<ETag>"1"</ETag>') });
   };
   const connection = { ask, copySource: 'site.cos.ap-shanghai.myqcloud.com' } as unknown as Connection;
   const headers = { contentType: 'text/html', cacheControl: 'no-cache' };

@@ -19,7 +19,7 @@ function connectionOf(fate: (part: number) => 'taken' | 'refused' | 'taken again
     if (end === 'refused') throw new Error('refused');
     if (end === 'taken again') onRepeat?.();
     const etag = contentOf(body).md5.toString('hex');
-    return { status: 200, headers: { etag }, body: Buffer.from('<UploadId>1</UploadId>') };
+    return { status: 200, headers: { etag }, sentAt: 0, body: Buffer.from('<UploadId>1</UploadId>') };
   };
   const way = { ask, signal: new AbortController().signal, serverTime: () => 0 };
   return way as unknown as Connection;

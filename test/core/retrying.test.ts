@@ -66,6 +66,15 @@ describe('a call that fails for a passing reason is repeated', () => {
     expect(world.pauses).toEqual([100, 200]);
   });
 
+  test('a call that took longer than that to fail is made once more all the same', async () => {
+    let time = 0;
+    const clock = { now: () => (time += 1000), sleep: () => Promise.resolve() };
+    const errors = Array.from({ length: 9 }, () => failure('transient'));
+    const world = scene(errors, { clock, attempts: 9, within: 500 });
+    await expect(world.port.put()).rejects.toBe(errors[1]);
+    expect(world.calls).toHaveLength(2);
+  });
+
   test('each pause is a part of its ceiling, the ceiling doubles up to the longest', async () => {
     const parts = [0, 0.5, 0.25];
     const errors = Array.from({ length: 3 }, () => failure('throttled'));

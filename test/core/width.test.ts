@@ -7,7 +7,8 @@ const BOUNDS = { first: 8, most: 64, least: 2 };
 
 const answers = (width: Width, count: number, isCongestion = false): Width => {
   let next = width;
-  for (let n = 0; n < count; n++) next = adapted(next, { isCongestion, round: next.round }, BOUNDS);
+  for (let n = 0; n < count; n++)
+    next = adapted(next, { isCongestion, round: next.round, underWay: Infinity }, BOUNDS);
   return next;
 };
 
@@ -27,8 +28,15 @@ describe('the width', () => {
   test('is halved once by all that began before the cut', () => {
     const before = newWidth(BOUNDS);
     let width = before;
-    for (let n = 0; n < 8; n++) width = adapted(width, { isCongestion: true, round: before.round }, BOUNDS);
+    for (let n = 0; n < 8; n++)
+      width = adapted(width, { isCongestion: true, round: before.round, underWay: Infinity }, BOUNDS);
     expect(width.limit).toBe(4);
+  });
+
+  test('is halved from what was under way, where that was less than might have been', () => {
+    const full = answers(newWidth(BOUNDS), 1000);
+    expect(adapted(full, { isCongestion: true, round: full.round, underWay: 8 }, BOUNDS).limit).toBe(4);
+    expect(adapted(full, { isCongestion: true, round: full.round, underWay: 80 }, BOUNDS).limit).toBe(32);
   });
 
   test('never falls below the least', () => {

@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { cosBucket } from '../../src/cloud/bucket.ts';
+import { explain } from '../../src/core/explain.ts';
 
 const HOUR = 3_600_000;
 let isCos = false;
-/** Answers everything with a 404 without a code, an hour ahead of time. */
+let status = 404;
+/** Answers everything with this status and without a code, an hour ahead of time. */
 const server = createServer((_, response) => {
-  response.writeHead(404, {
+  response.writeHead(status, {
     'content-type': 'text/html',
     date: new Date(Date.now() + HOUR).toUTCString(),
     ...(isCos ? { 'x-cos-request-id': 'NjU=' } : {}),
@@ -44,17 +46,28 @@ function bucket() {
   });
 }
 
-test("a proxy's 404 does not say that an object is absent, and its clock is not that of COS", async () => {
-  isCos = false;
-  const way = bucket();
-  await expect(way.read('manifest.json')).rejects.toMatchObject({ code: 'HTTP 404' });
-  await expect(way.head('index.html')).rejects.toMatchObject({ code: 'HTTP 404' });
-  await expect(way.website()).rejects.toMatchObject({ code: 'HTTP 404' });
-  expect(way.serverTime() - Date.now()).toBeLessThan(HOUR / 2);
-});
+test.each([403, 404, 407, 451])(
+  "a proxy's page of status %d says nothing of COS, nor does its clock",
+  async (page) => {
+    [isCos, status] = [false, page];
+    const way = bucket();
+    await expect(way.read('manifest.json')).rejects.toMatchObject({ kind: 'refused', code: 'proxy' });
+    await expect(way.head('index.html')).rejects.toMatchObject({ kind: 'refused', code: 'proxy' });
+    await expect(way.website()).rejects.toMatchObject({ kind: 'refused', code: 'proxy' });
+    const told = await way.remove('index.html').then(
+      () => '',
+      (error: unknown) => explain(error, undefined),
+    );
+    expect(told).toMatch(
+      `cos:DeleteObject (index.html) answered proxy: The refusal with status ${page} (text/html)`,
+    );
+    expect(told).toMatch(/between the runner and Tencent Cloud refused it/);
+    expect(way.serverTime() - Date.now()).toBeLessThan(HOUR / 2);
+  },
+);
 
 test('a 404 of COS without a code says so of HEAD alone', async () => {
-  isCos = true;
+  [isCos, status] = [true, 404];
   const way = bucket();
   expect(await way.head('index.html')).toBeUndefined();
   await expect(way.read('manifest.json')).rejects.toMatchObject({ code: 'HTTP 404' });
