@@ -75,7 +75,7 @@ async function deployOnce(
   // Waited for below: whatever becomes of the marks, what the upload did is written down first.
   const tidying = isIdle(plan.sync) ? undefined : handled(tidy(seen.notes, world));
   const synced = await phase('upload', () => sync(run, report, world));
-  await stopIfBroken(synced, run, world);
+  await stopIfBroken(synced, run, world, report);
   await tidying;
   if (plan.isFirst) await phase('function', () => openEars(plan, report, world));
 

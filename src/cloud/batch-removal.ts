@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
-import { CloudError } from '../core/errors.ts';
+import pMap from 'p-map';
+import { CloudError, isKind } from '../core/errors.ts';
 import type { Unremoved } from '../core/ports.ts';
 import type { Connection } from './connection.ts';
+import { cloudError } from './failure.ts';
 import { escaped, placesOf, textOf } from './xml.ts';
+
+/** Removals one by one at once. */
+const WIDTH = 32;
 
 /**
  * Removes up to 1,000 keys by DeleteMultipleObjects (cloud.tencent.com/document/product/436/8289), which answers 200 also when some of
- * them failed: a key is removed only if the answer names it as deleted.
+ * them failed: a key is removed only if the answer names it as deleted. Those that failed for a passing reason are tried one by one.
  */
 export async function removeMany(
   connection: Connection,
@@ -14,16 +19,19 @@ export async function removeMany(
 ): Promise<readonly Unremoved[]> {
   const plain = keys.filter((key) => !NOT_IN_XML.test(key));
   const left = plain.length === 0 ? [] : await removeBatch(connection, plain);
-  const others: Unremoved[] = [];
-  for (const key of keys) {
-    if (!NOT_IN_XML.test(key)) continue;
-    const asked = connection.ask({ operation: 'DeleteObject', method: 'DELETE', key });
-    await asked.catch((error: unknown) => {
+  const passing = left.filter(({ error }) => isKind(error, 'transient', 'throttled'));
+  const single = [...passing.map(({ key }) => key), ...keys.filter((key) => NOT_IN_XML.test(key))];
+  const removeOne = async (key: string): Promise<readonly Unremoved[]> => {
+    try {
+      await connection.ask({ operation: 'DeleteObject', method: 'DELETE', key });
+      return [];
+    } catch (error) {
       if (!(error instanceof CloudError)) throw error;
-      others.push({ key, error });
-    });
-  }
-  return [...left, ...others];
+      return [{ key, error }];
+    }
+  };
+  const others = await pMap(single, removeOne, { concurrency: WIDTH });
+  return [...left.filter((one) => !passing.includes(one)), ...others.flat()];
 }
 
 /** Characters that XML cannot hold, or that its readers make others of: such a key goes into a request of its own. */
@@ -58,14 +66,11 @@ async function removeBatch({ ask }: Connection, keys: readonly string[]): Promis
   return keys
     .filter((key) => !deleted.has(key))
     .map((key) => {
-      const { code, message } = reasons.get(key) ?? {};
-      const error = new CloudError({
-        operation: 'cos:DeleteMultipleObjects',
-        kind: code === 'AccessDenied' ? 'denied' : 'refused',
-        code: code ?? 'NoAnswer',
-        message: message ?? 'The answer does not say that it was removed.',
-        subject: key,
-      });
-      return { key, error };
+      const { code = 'NoAnswer', message = 'The answer does not say that it was removed.' } =
+        reasons.get(key) ?? {};
+      return {
+        key,
+        error: cloudError({ name: 'cos:DeleteMultipleObjects', subject: key }, { code, message }),
+      };
     });
 }

@@ -2,7 +2,16 @@ import { hash } from 'node:crypto';
 import { digestFor } from '../core/digest.ts';
 import { CloudError, isKind } from '../core/errors.ts';
 import { storedOf } from '../core/object-headers.ts';
-import type { Bucket, FileOnDisk, ObjectHead, ObjectHeaders, Sent, Stored, Website } from '../core/ports.ts';
+import type {
+  Bucket,
+  FileOnDisk,
+  ObjectHead,
+  ObjectHeaders,
+  Sent,
+  Stored,
+  Website,
+  Written,
+} from '../core/ports.ts';
 import { removeMany } from './batch-removal.ts';
 import { openBudget } from './budget.ts';
 import { openBuffers } from './buffers.ts';
@@ -34,7 +43,7 @@ export function cosBucket(way: Way & { readonly parts?: typeof PARTS }): Bucket 
   const turn = openTurns();
   const aclReader = { isAllowed: true };
   return {
-    serverTime: connection.serverTime,
+    serverTime: () => connection.serverTime(),
     list: (prefix, hints) =>
       called({ name: 'cos:GetBucket', subject: way.bucket }, () => sweep(pagesOf(prefix, connection), hints)),
     head: (key) => absentAsUndefined(async () => asHead(key, await ask(headOf(key))), isBare404),
@@ -45,9 +54,7 @@ export function cosBucket(way: Way & { readonly parts?: typeof PARTS }): Bucket 
       }),
     put: (object) => put(connection, { ...memory, parts, turn }, object),
     rewrite: (key, headers, before) => rewrite(connection, { key, headers, ...before }, aclReader),
-    remove: async (key) => {
-      await ask({ operation: 'DeleteObject', method: 'DELETE', key });
-    },
+    remove: (key) => remove(connection, key),
     removeMany: (keys) => removeMany(connection, keys),
     takeBackUploads: (since) => takeBack(connection, since),
     website: () => absentAsUndefined(async () => websiteOf(await ask(WEBSITE))),
@@ -93,6 +100,15 @@ async function put(
   return await putFile(connection, { ...memory, turn }, { ...content, key, headers });
 }
 
+/** Removed twice, only the first time changes something: where that may be so, the time before it counts. */
+async function remove({ ask, serverTime }: Connection, key: string): Promise<Written> {
+  const before = serverTime();
+  const repeats = { were: false };
+  const onRepeat = () => (repeats.were = true);
+  const { sentAt } = await ask({ operation: 'DeleteObject', method: 'DELETE', key, onRepeat });
+  return { since: repeats.were ? before : serverTime(sentAt) };
+}
+
 async function putFile(
   connection: Connection,
   { budget, buffers, turn }: Memory & Turns,
@@ -115,7 +131,7 @@ async function putFile(
 }
 
 async function putBytes(
-  { ask }: Connection,
+  { ask, serverTime }: Connection,
   object: {
     readonly key: string;
     readonly headers: ObjectHeaders;
@@ -142,6 +158,8 @@ async function putBytes(
   const stored = {
     etag: unquoted(answer.headers['etag'] ?? ''),
     crc64: answer.headers['x-cos-hash-crc64ecma'],
+    // Of several tries each fires its event, so that the last one counts.
+    since: serverTime(answer.sentAt),
   };
   await checkStored(key, content, stored);
   return { ...stored, md5: content.md5.toString('hex') };

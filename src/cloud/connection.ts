@@ -45,7 +45,8 @@ export type Connection = {
   readonly signal: AbortSignal;
   /** Sends a request until it succeeds or there is no point in another try. Rejects with CloudError, or Cancelled. */
   readonly ask: (request: Ask) => Promise<Incoming>;
-  readonly serverTime: () => number;
+  /** What a time of this machine was for the server, both Unix ms; now unless told. */
+  readonly serverTime: (at?: number) => number;
 };
 
 export type Way = {
@@ -132,7 +133,7 @@ export function connect(way: Way): Connection {
     clock: patience.clock,
     signal,
     ask: (request) => patiently(() => onTime(request), patience, request.onRepeat),
-    serverTime: () => server.timeOf(now()),
+    serverTime: (at = now()) => at + (server.ahead() ?? 0),
   };
 }
 
@@ -150,8 +151,6 @@ function openServerClock() {
     },
     /** By how much the server's clock is ahead of this machine's, ms; undefined: no answer has told yet. */
     ahead: () => ahead,
-    /** What a time of this machine was for the server, Unix ms. */
-    timeOf: (time: number) => time + (ahead ?? 0),
   };
 }
 

@@ -25,6 +25,7 @@ export async function rewrite(
   const { key, headers, etag, dropped = [] } = object;
   const [before, acl] = await Promise.all([connection.ask(headOf(key)), ownAcl(connection, key, aclReader)]);
   const storageClass = before.headers['x-cos-storage-class'];
+  const since = connection.serverTime();
   const repeats = { were: false };
   try {
     const copied = await connection.ask({
@@ -45,7 +46,11 @@ export async function rewrite(
       onRepeat: () => (repeats.were = true),
     });
     const document = copied.body.toString('utf8');
-    return { etag: unquoted(textOf(document, 'ETag') ?? ''), crc64: textOf(document, 'CRC64') };
+    return {
+      etag: unquoted(textOf(document, 'ETag') ?? ''),
+      crc64: textOf(document, 'CRC64'),
+      since: connection.serverTime(copied.sentAt),
+    };
   } catch (error) {
     if (!(error instanceof CloudError) || error.code !== 'PreconditionFailed') throw error;
     // An earlier try of ours whose answer was lost gives an object that was put in parts another ETag.
@@ -53,7 +58,7 @@ export async function rewrite(
     const wanted = storedHeaders(headers);
     if (!repeats.were || Object.entries(wanted).some(([name, value]) => now[name] !== value))
       throw replaced(key);
-    return { etag: unquoted(now['etag'] ?? ''), crc64: now['x-cos-hash-crc64ecma'] };
+    return { etag: unquoted(now['etag'] ?? ''), crc64: now['x-cos-hash-crc64ecma'], since };
   }
 }
 

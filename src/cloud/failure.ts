@@ -100,5 +100,6 @@ function kindOf(code: string, message: string, status: number | undefined): Fail
   if (known !== undefined) return known;
   if (/^FailedOperation(\.|$)/.test(code) && BUSY_WORDS.test(message)) return 'busy';
   if (code === 'ResourceInUse' && BUSY_WORDS.test(message)) return 'busy';
+  if (status === 429) return 'throttled';
   return status !== undefined && status >= 500 ? 'transient' : 'refused';
 }

@@ -8,9 +8,12 @@ import { placesOf, textOf } from './xml.ts';
 
 type Found = { readonly key: string; readonly id: string; readonly initiated: number };
 
+/** No job of a hosted runner lasts longer, ms: what began later than that after a run noted its key is somebody else's. */
+const LONGEST_RUN = 6 * 3_600_000;
+
 /**
- * Takes back multipart uploads of these keys that began at or after the times that go with them (Unix ms) and were never completed:
- * their parts cost storage for ever. Others' uploads, and the one with the id `except`, are left alone.
+ * Takes back multipart uploads of these keys that began since the times that go with them (Unix ms), at which a run noted to write them,
+ * and were never completed: their parts cost storage for ever. Others' uploads, and the one with the id `except`, are left alone.
  */
 export async function takeBack(
   connection: Connection,
@@ -21,8 +24,9 @@ export async function takeBack(
   if (keys.length === 0) return;
   const ours = (await listUploads(connection, commonPrefix(keys))).filter(({ key, id, initiated }) => {
     const from = Object.hasOwn(since, key) ? since[key] : undefined;
+    if (id === except || from === undefined) return false;
     // Initiated is cut to the second.
-    return id !== except && from !== undefined && initiated >= Math.floor(from / 1000) * 1000;
+    return initiated >= Math.floor(from / 1000) * 1000 && initiated <= from + LONGEST_RUN;
   });
   await pMap(ours, ({ key, id }) => abort(connection, key, id), { concurrency: 8 });
 }

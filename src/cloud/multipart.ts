@@ -180,6 +180,7 @@ async function complete(
     (etag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${etag}</ETag></Part>`,
   );
   const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`);
+  const before = connection.serverTime();
   const repeats = { were: false };
   const asked = connection.ask({
     operation: 'CompleteMultipartUpload',
@@ -196,13 +197,14 @@ async function complete(
     if (!repeats.were || !(error instanceof CloudError) || error.code !== 'NoSuchUpload') throw error;
     const found = await connection.ask(headOf(file.key));
     if (found.headers['x-cos-hash-crc64ecma'] !== whole.crc64) throw error;
-    return found;
+    return { ...found, sentAt: undefined };
   });
   const crc64 = done.headers['x-cos-hash-crc64ecma'];
   if (crc64 !== undefined && crc64 !== whole.crc64) throw storedElse(file.key);
-  return { etag: etagOf(done), crc64: whole.crc64 };
+  const since = done.sentAt === undefined ? before : connection.serverTime(done.sentAt);
+  return { etag: etagOf(done), crc64: whole.crc64, since };
 }
 
 /** Of Complete it stands in the document, of HEAD in a header. */
-const etagOf = ({ headers, body }: Incoming): string =>
+const etagOf = ({ headers, body }: Pick<Incoming, 'headers' | 'body'>): string =>
   unquoted(headers['etag'] ?? textOf(body.toString('utf8'), 'ETag') ?? '');

@@ -14,8 +14,8 @@ const UNSEEN = PIECE + 4 * 1024 * 1024;
 /** An answer that never stops coming is given up after so many times the patience for one that does not come. */
 const TRICKLE = 10;
 
-/** The machine's time, Unix ms; it goes on evenly when somebody sets the clock. */
-export const now = (): number => performance.timeOrigin + performance.now();
+/** The machine's time, whole Unix ms; it goes on evenly when somebody sets the clock. */
+export const now = (): number => Math.floor(performance.timeOrigin + performance.now());
 
 /** Hears of all that moves in a request. */
 export type Watch = {

@@ -55,8 +55,10 @@ export type ObjectHead = ListedObject &
 /** A whole object, and the ETag that stands for this version of it. */
 export type ReadObject = { readonly bytes: Uint8Array; readonly etag: string };
 
+/** `since`: server time, Unix ms, at which the write was on its way: a purge before that cannot have purged what it changed. */
+export type Written = { readonly since: number };
 /** What a PUT answers: proof of what was stored. */
-export type Stored = { readonly etag: string; readonly crc64: string | undefined };
+export type Stored = Written & { readonly etag: string; readonly crc64: string | undefined };
 /** `hash`: of the bytes that were sent, lower-case hex; of a file by the digest that stands for it (`digestFor`), else their MD5. */
 export type Sent = Stored & { readonly hash: string };
 
@@ -114,9 +116,10 @@ export type Bucket = {
     before: { readonly etag: string; readonly dropped?: readonly string[] },
   ): Promise<Stored>;
   /** Removes one object; one that is not there counts as removed. Fires its own event, unlike a batch, of which that is unknown. */
-  remove(key: string): Promise<void>;
+  remove(key: string): Promise<Written>;
   /**
-   * Ends uploads in parts of these keys that began at or after the server times that go with them (Unix ms) and were never completed.
+   * Ends uploads in parts of these keys that a run began and did not complete: within hours after the server times that go with the
+   * keys (Unix ms), at which such a run noted them. Somebody else's of the same key and time cannot be told apart.
    */
   takeBackUploads(since: Readonly<Record<string, number>>): Promise<void>;
   /** Removes at most 1,000 objects in one call; resolves with what could not be removed. Whether that fires events is not known. */

@@ -1,6 +1,6 @@
 import { count } from '../core/amounts.ts';
 import type { DeployPlan } from '../core/deploy-plan.ts';
-import { Cancelled, DeployError } from '../core/errors.ts';
+import { Cancelled, CloudError, DeployError } from '../core/errors.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { manifestAfter, manifestBefore, type Synced } from '../core/ownership.ts';
 import { isIdle } from '../core/plan.ts';
@@ -48,17 +48,16 @@ export async function begin(
 }
 
 /** Uploads, a look at who else wrote meanwhile, and only then removals. */
-export async function sync(run: Changing, report: Report, world: World): Promise<Synced> {
+export async function sync(run: Changing, report: Report, world: World): Promise<Tally> {
   const { plan } = run;
   const done = newTally();
   report.synced = done;
-  await clearLeftovers(run.seen.manifest, world);
+  await clearLeftovers(run.seen.manifest, world, report);
   const counting = counted(world, plan.sync);
   await applySync({ ...plan.sync, deletions: [] }, done, counting);
-  if (done.failures.length === 0)
-    await yieldToNewer(run, plan.sync.deletions.length, done, { world, report });
+  if (done.failures.length === 0) await yieldToNewer(run, plan.sync.deletions, done, { world, report });
   await applySync({ ...plan.sync, waves: [] }, done, counting);
-  if (done.removed.length > 0) await yieldToNewer(run, 0, done, { world, report });
+  if (done.removed.length > 0) await yieldToNewer(run, [], done, { world, report });
   for (const { title, lines, more } of syncGroups(plan.sync, done)) world.log.group(title, lines, more);
   return done;
 }
@@ -66,7 +65,7 @@ export async function sync(run: Changing, report: Report, world: World): Promise
 /** Ends the run when another one wrote to the site since it began: for good when that one is newer. What was done is written down first. */
 async function yieldToNewer(
   run: Changing,
-  left: number,
+  left: readonly { readonly key: string }[],
   done: Tally,
   { world, report }: { readonly world: World; readonly report: Report },
 ): Promise<void> {
@@ -75,7 +74,7 @@ async function yieldToNewer(
   const others = await runsSince(settings, { standing, notes: seen.notes }, world);
   if (!others.isManifestNew) run.standing = { ...standing, lookedAt: world.clock.now() };
   if (others.runs.length === 0) return;
-  if (left > 0) for (const { key } of plan.sync.deletions) done.abandoned.push(key);
+  for (const { key } of left) done.abandoned.push(key);
   await noteDone(done, run, world, others.marks);
   // In doubt this run begins anew as well, and asks once more before it goes on.
   const { newer } = await succession(settings, others.runs, { world, report });
@@ -83,9 +82,23 @@ async function yieldToNewer(
   throw new Disturbed(others.runs);
 }
 
-/** After a failure the manifest says what was done all the same, and everything that changed stays owed. */
-export async function stopIfBroken(synced: Synced, run: Changing, world: World): Promise<void> {
+/**
+ * After a failure the manifest says what was done all the same, and everything that changed stays owed. Where another run wrote
+ * meanwhile, that is what counts: it may be the reason, and to run this one again is not the remedy when the other is newer.
+ */
+export async function stopIfBroken(
+  synced: Tally,
+  run: Changing,
+  world: World,
+  report: Report,
+): Promise<void> {
   const [first] = synced.failures;
+  if (first !== undefined) {
+    await yieldToNewer(run, [], synced, { world, report }).catch((error: unknown) => {
+      // Then nobody can tell, and the failure is what there is to say.
+      if (!(error instanceof CloudError || error instanceof Cancelled)) throw error;
+    });
+  }
   const isCancelled = world.signal.aborted;
   // Also before a function is set up, which may fail: what was uploaded is ours from now on.
   if (first !== undefined || isCancelled || run.plan.isFirst) await noteDone(synced, run, world);

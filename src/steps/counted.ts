@@ -29,8 +29,9 @@ export function counted(world: World, plan: SyncPlan): World {
       return stored;
     },
     async remove(key) {
-      await bucket.remove(key);
+      const removed = await bucket.remove(key);
       count(0);
+      return removed;
     },
     async removeMany(keys) {
       const left = await bucket.removeMany(keys);

@@ -5,7 +5,9 @@ import type { Synced } from '../core/ownership.ts';
 import type { Deletion, SyncPlan, Upload } from '../core/plan.ts';
 import type { World } from '../core/ports.ts';
 import type { Change } from '../core/purges.ts';
+import type { Report } from '../core/report.ts';
 import { pathOf } from '../core/site.ts';
+import { warn } from './telling.ts';
 
 /** Files under way at once. How many requests that may be is for the bucket to say, which sees how the service bears them. */
 const WIDTH = 128;
@@ -25,14 +27,23 @@ export async function applySync(plan: SyncPlan, done: Tally, world: World): Prom
   else await each(plan.deletions, (deletion) => remove(deletion, world, done), done, world);
 }
 
-/** What a killed run had begun to send in parts and could not end. What the service does not let us look for or end stays. */
-export async function clearLeftovers(manifest: Manifest | undefined, world: World): Promise<void> {
+/** What a killed run had begun to send in parts and could not end. What the service does not let us look for or end stays, with a warning. */
+export async function clearLeftovers(
+  manifest: Manifest | undefined,
+  world: World,
+  report: Report,
+): Promise<void> {
   const writing = manifest?.writing ?? {};
   if (Object.keys(writing).length === 0) return;
   try {
     await world.bucket.takeBackUploads(writing);
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
+    warn(
+      `What an earlier run had begun to send in parts may still lie in the bucket and cost storage: it could not be looked for or taken back (${error.operation} answered ${error.code}). Allow the key cos:ListMultipartUploads and cos:AbortMultipartUpload, or clear it by hand at https://console.cloud.tencent.com/cos/bucket.`,
+      world,
+      report,
+    );
   }
 }
 
@@ -83,22 +94,25 @@ function abandon(items: readonly (Upload | Deletion)[], done: Tally): void {
 
 async function store(upload: Upload, world: World, done: Tally): Promise<void> {
   const { file, headers } = upload;
-  begin(file.key, world, done.changes);
+  const change = begin(file.key, world, done.changes);
   if (upload.rewrite === true) {
-    const { etag } = await world.bucket.rewrite(file.key, headers, upload);
+    const { etag, since } = await world.bucket.rewrite(file.key, headers, upload);
+    change.at = Math.max(change.at, since);
     done.uploaded.push({ file: upload.file, headers, etag, rewrite: true });
     return;
   }
   const { key, root, size, modifiedAt } = file;
   const content = { path: pathOf(file), size, modifiedAt };
-  const { etag, hash } = await world.bucket.put({ key, content, headers });
+  const { etag, hash, since } = await world.bucket.put({ key, content, headers });
+  change.at = Math.max(change.at, since);
   // Mostly they are the same, and then one text is enough.
   done.uploaded.push({ file: { key, root, size, hash: hash === etag ? etag : hash }, headers, etag });
 }
 
 async function remove(deletion: Deletion, world: World, done: Tally): Promise<void> {
-  begin(deletion.key, world, done.changes);
-  await world.bucket.remove(deletion.key);
+  const change = begin(deletion.key, world, done.changes);
+  const { since } = await world.bucket.remove(deletion.key);
+  change.at = Math.max(change.at, since);
   done.removed.push(deletion.key);
 }
 
@@ -130,7 +144,12 @@ async function removeBatch(batch: readonly Deletion[], world: World, done: Tally
   }
 }
 
-/** Noted before the attempt: a write whose answer is lost may have happened. */
-function begin(key: string, world: World, changes: Change[]): void {
-  changes.push({ key, at: world.bucket.serverTime() });
+/** A change that is under way, and the time before which no purge can be its own. */
+type Begun = { -readonly [Part in keyof Change]: Change[Part] };
+
+/** Noted before the attempt: a write whose answer is lost may have happened. One whose answer came is known to have happened later. */
+function begin(key: string, world: World, changes: Change[]): Begun {
+  const change = { key, at: world.bucket.serverTime() };
+  changes.push(change);
+  return change;
 }

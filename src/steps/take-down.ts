@@ -6,7 +6,7 @@ import { isReserved, manifestKey, marksOf } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
 import { readNote } from './notes.ts';
 import { readOwn } from './own.ts';
-import { applySync, newTally } from './sync.ts';
+import { applySync, clearLeftovers, newTally } from './sync.ts';
 import { warn } from './telling.ts';
 import { hearUnnamed } from './unnamed.ts';
 
@@ -63,6 +63,8 @@ export async function takeDown(settings: Settings, world: World, report: Report)
       { remedy: 'Run the workflow again: it goes on where this run stopped.', cause: failed.error },
     );
   }
+  // They are the only notes of what was begun and not completed.
+  await clearLeftovers(manifest, world, report);
   const marks = await world.bucket.list(marksOf(settings.site));
   for (const key of [...marks.map((mark) => mark.key), manifestKey(settings.site)])
     await world.bucket.remove(key);

@@ -18,7 +18,7 @@ export function openFaultCheck(products: readonly ApiProduct[]): (fault: Fault) 
   const families: readonly Family[] = [
     { operations: COS_OPERATIONS, hows: [...WIRE_FAULTS, ...COS_FAULTS] },
     { operations: ['PutObjectCopy', 'CompleteMultipartUpload'], hows: ['error-in-200'] },
-    { operations: ['DeleteMultipleObjects'], hows: ['partial'] },
+    { operations: ['DeleteMultipleObjects'], hows: ['partial', 'partial-busy'] },
     {
       operations: products.flatMap(({ actions }) => Object.keys(actions)),
       hows: [...WIRE_FAULTS, '500', '503', 'throttle', 'denied', 'skew'],

@@ -203,6 +203,20 @@ test('error-in-200 passes where COS answers before it knows how it ends', async 
     expect([operation, error, asked]).toEqual([operation, undefined, 2]);
 });
 
+test('of a batch, a key that failed for a passing reason is removed by itself', async () => {
+  for (const key of ['batch/a', 'batch/b', 'batch/c']) stage.cloud.bucket().put(key, 'x');
+  const from = stage.cloud.ledger.entries().length;
+  stage.cloud.fail({ operation: 'DeleteMultipleObjects', how: 'partial-busy', count: 1 });
+  expect(await hasty().removeMany(['batch/a', 'batch/b', 'batch/c'])).toEqual([]);
+  expect(
+    stage.cloud
+      .bucket()
+      .keys()
+      .filter((key) => key.startsWith('batch/')),
+  ).toEqual([]);
+  expect(calls('DeleteObject', from)).toBeGreaterThan(0);
+});
+
 test('a cancelled upload in parts ends at once, and takes back what it began', async () => {
   const cancelled = new AbortController();
   const from = stage.cloud.ledger.entries().length;

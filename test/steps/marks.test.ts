@@ -74,7 +74,7 @@ const stuck = (world: World): World => ({
           code: 'reset',
           message: '',
         });
-      await world.bucket.remove(key);
+      return await world.bucket.remove(key);
     },
   },
 });

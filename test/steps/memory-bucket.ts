@@ -24,11 +24,12 @@ export function memoryBucket(outside: {
 }): MemoryBucket {
   const objects = new Map<string, Stored>();
   const store = (key: string, body: string, headers: ObjectHeaders) => {
+    const since = outside.now();
     const etag = createHash('md5').update(body).digest('hex');
     const modifiedAt = Math.floor(outside.now() / 1000) * 1000;
     objects.set(key, { ...headers, key, body, size: body.length, etag, modifiedAt });
     outside.onWrite(key);
-    return Promise.resolve({ etag, crc64: undefined, hash: etag });
+    return Promise.resolve({ etag, crc64: undefined, hash: etag, since });
   };
   const drop = (key: string) => {
     objects.delete(key);
@@ -57,8 +58,9 @@ export function memoryBucket(outside: {
       ),
     rewrite: (key, headers) => store(key, objects.get(key)?.body ?? '', headers),
     remove: (key) => {
+      const since = outside.now();
       drop(key);
-      return Promise.resolve();
+      return Promise.resolve({ since });
     },
     removeMany: (keys) => {
       // One after the other, as the service does it: each moment in between counts.

@@ -74,6 +74,9 @@ test('what a killed run had begun is taken back by the next one; what others beg
   const noted = stage.cloud.clock.now();
   const ours = await begin('a/video.mp4');
   const others = await begin('a/other.mp4');
+  // No run lasts that long: whoever that is, it is not the one that noted the key.
+  stage.cloud.clock.advance(7 * 3600);
+  const later = await begin('a/video.mp4');
   const manifest = { format: 1, site: 'site', prefix: 'a/', run: '1-1', files: {}, pending: {} };
   const writing = { 'a/video.mp4': noted, 'a/index.html': noted };
   stage.cloud.bucket().put('.cos-site-deploy/site.json', JSON.stringify({ ...manifest, writing }));
@@ -82,8 +85,41 @@ test('what a killed run had begun is taken back by the next one; what others beg
   const settings = stage.settings({ source, purge: 'off', prefix: 'a' });
   await deploy(settings, stage.world(settings), blankReport());
   const left = (await listUploads(cos, at)).Upload.map(({ UploadId }) => UploadId);
-  expect(left.sort()).toEqual([earlier, others].sort());
+  expect(left.sort()).toEqual([earlier, others, later].sort());
   expect(left).not.toContain(ours);
+});
+
+test('a key that may not take back what was begun is told of it, and the deploy is green', async () => {
+  await using stage = await onStage();
+  const manifest = { format: 1, site: 'site', prefix: '', run: '1-1', files: {}, pending: {} };
+  const writing = { 'video.mp4': stage.cloud.clock.now() };
+  stage.cloud.bucket().put('.cos-site-deploy/site.json', JSON.stringify({ ...manifest, writing }));
+  stage.cloud.fail({ operation: 'ListMultipartUploads', how: '403', count: 1 });
+  const settings = stage.settings({
+    source: await stage.source('site', { 'index.html': 'home' }),
+    purge: 'off',
+  });
+  const report = blankReport();
+  await deploy(settings, stage.world(settings), report);
+  expect(report.result).toBe('deployed');
+  expect(report.warnings).toEqual([
+    expect.stringMatching(/may still lie in the bucket .*\(cos:ListMultipartUploads answered AccessDenied\)/),
+  ]);
+});
+
+test('what is purged while a large file goes up is no purge of it: it is not there before the last request', async () => {
+  await using stage = await onStage({ latency: 20 });
+  stage.cloud.fail({ operation: 'CompleteMultipartUpload', how: '503', count: 2 });
+  const { synced } = await run(stage);
+  const completed = stage.cloud.ledger
+    .entries()
+    .filter(({ operation }) => operation === 'CompleteMultipartUpload')
+    .map(({ at }) => Date.parse(at));
+  expect(completed).toHaveLength(3);
+  const change = synced?.changes.find(({ key }) => key === 'video.mp4');
+  // What COS tells of its time is cut to the second.
+  expect(change?.at).toBeGreaterThan((completed[2] ?? Infinity) - 1100);
+  expect(change?.at).toBeGreaterThan(completed[1] ?? Infinity);
 });
 
 /** Its types give it a callback and a promise at once. */

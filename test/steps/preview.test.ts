@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import COS from 'cos-nodejs-sdk-v5';
 import { Cancelled, CloudError } from '../../src/core/errors.ts';
 import type { Bucket, World } from '../../src/core/ports.ts';
 import type { Report } from '../../src/core/report.ts';
@@ -49,6 +50,24 @@ const bucketWith = (change: (bucket: Bucket) => Partial<Bucket>) => (world: Worl
 });
 
 describe('a pull request that is closed', () => {
+  test('leaves no parts of what a killed run had begun to send', async () => {
+    await using stage = await onStage();
+    await run(stage, 'opened');
+    const { bucket: Bucket, region: Region, secretId, secretKey } = stage.cloud.world;
+    const cos = new COS({ SecretId: secretId, SecretKey: secretKey });
+    const Key = 'previews/pr-1/video.mp4';
+    const noted = stage.cloud.clock.now();
+    await cos.multipartInit({ Bucket, Region, Key });
+    const manifest = keysOf(stage).find((key) => key.endsWith('.json')) ?? '';
+    const { writing, ...rest } = JSON.parse(stage.cloud.bucket().read(manifest) ?? '') as { writing: object };
+    const before = JSON.stringify({ ...rest, writing: { ...writing, [Key]: noted } });
+    stage.cloud.bucket().put(manifest, before);
+    const { error } = await run(stage, 'closed');
+    expect([error, keysOf(stage)]).toEqual([undefined, []]);
+    const taken = stage.cloud.ledger.entries().filter((one) => one.operation === 'AbortMultipartUpload');
+    expect(taken).toEqual([expect.objectContaining({ status: 204 })]);
+  });
+
   test('while its preview goes up leaves nothing behind', async () => {
     await using stage = await onStage();
     const close = bucketWith((bucket) => ({

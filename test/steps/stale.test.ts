@@ -305,6 +305,34 @@ test('the last run to write leaves the manifest and one mark', async () => {
   expect(stage.cloud.bucket().read('.cos-site-deploy/site.json')).toContain(`"commit":"${commits.newer}"`);
 });
 
+test.each<[string, string, RegExp | undefined]>([
+  ['a push: it was overtaken', 'push', /^A newer run of this site \(30-1, commit .*Run the newer one again/s],
+  ['started by hand: it begins anew, and ends well', 'workflow_dispatch', undefined],
+])('a file fails because a newer run took its upload for a leftover. %s', async (_, event, want) => {
+  await using stage = await onStage();
+  const { base, older, newer } = threeRuns(stage);
+  await run(stage, BASE, { context: base });
+  const source = await stage.source('older', OLDER);
+  const settings = stage.settings({ source, purge: 'off' }, { ...older, event });
+  const world = stage.world(settings);
+  let fails = 0;
+  const put: typeof world.bucket.put = async (object) => {
+    if (object.key !== 'older.html' || fails > 0) return await world.bucket.put(object);
+    fails += 1;
+    await run(stage, NEWER, { context: newer });
+    const facts = { operation: 'cos:UploadPart', subject: object.key, message: 'It does not exist.' };
+    throw new CloudError({ ...facts, kind: 'refused', code: 'NoSuchUpload' });
+  };
+  const report = blankReport();
+  const told = await deploy(settings, { ...world, bucket: { ...world.bucket, put } }, report).then(
+    () => undefined,
+    (error: unknown) => explain(error, settings),
+  );
+  expect(fails).toBe(1);
+  if (want === undefined) expect([told, objects(stage)]).toEqual([undefined, expect.objectContaining(OLDER)]);
+  else expect(told).toMatch(want);
+});
+
 test('a mark that cannot be removed for now is left to the next run, and the deploy is green', async () => {
   await using stage = await onStage();
   const commits = history(stage);
@@ -313,10 +341,7 @@ test('a mark that cannot be removed for now is left to the next run, and the dep
   const settings = stage.settings({ source, purge: 'off' }, { runId: '20', sha: commits.older });
   const world = stage.world(settings);
   const remove = async (key: string) => {
-    if (!key.includes('@')) {
-      await world.bucket.remove(key);
-      return;
-    }
+    if (!key.includes('@')) return await world.bucket.remove(key);
     throw new CloudError({
       operation: 'cos:DeleteObject',
       kind: 'transient',

@@ -53,7 +53,11 @@ describe('DELETE Multiple Objects (436/8289)', () => {
     await bench.put('a');
     await bench.put('b');
     bench.faults.add({ operation: 'DeleteMultipleObjects', how: 'partial', count: 1 });
-    await batch(bench, '<Delete><Object><Key>a</Key></Object><Object><Key>b</Key></Object></Delete>');
+    const both = '<Delete><Object><Key>a</Key></Object><Object><Key>b</Key></Object></Delete>';
+    await batch(bench, both);
+    expect(bench.cos.view(BUCKET).keys()).toEqual(['a']);
+    bench.faults.add({ operation: 'DeleteMultipleObjects', how: 'partial-busy', count: 1 });
+    expect((await batch(bench, both)).text).toContain('<Key>a</Key>\n\t\t<Code>InternalError</Code>');
     expect(bench.cos.view(BUCKET).keys()).toEqual(['a']);
   });
 

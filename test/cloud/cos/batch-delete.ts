@@ -10,7 +10,7 @@ const MOST_KEYS = 1000;
 
 /**
  * POST ?delete. Keys that are not there count as deleted. With the fault `partial` the first key stays and is reported
- * under Error, in an answer that is 200 all the same.
+ * under Error, in an answer that is 200 all the same; with `partial-busy` for a reason that passes.
  */
 export const deleteMultipleObjects: CosOperation = {
   name: 'DeleteMultipleObjects',
@@ -24,7 +24,8 @@ export const deleteMultipleObjects: CosOperation = {
     checkMd5(body, headers['content-md5']);
     if (body.length === 0) throw new CosError('MissingRequestBodyError');
     const { objects, quiet } = readDeletion(body);
-    const spared = call.disturbance === 'partial' ? objects.slice(0, 1) : [];
+    const sparing = SPARING.get(call.disturbance ?? '');
+    const spared = sparing === undefined ? [] : objects.slice(0, 1);
     const isForbidden = ({ key }: Doomed) => !mayTouch(call, 'DeleteMultipleObjects', key);
     if (objects.every(isForbidden)) throw new CosError('AccessDenied');
     const forbidden = objects.slice(spared.length).filter(isForbidden);
@@ -37,7 +38,7 @@ export const deleteMultipleObjects: CosOperation = {
         done: deleteKey(call, object.key, object.versionId, tells),
       }));
     const failures = [
-      ...spared.map((one) => failure(one, 'PathConflict')),
+      ...spared.map((one) => failure(one, sparing ?? 'PathConflict')),
       ...forbidden.map((one) => failure(one, 'AccessDenied')),
     ];
     const successes = quiet ? [] : removed.map((object): XmlElement => ['Deleted', deletedMembers(object)]);
@@ -49,6 +50,12 @@ export const deleteMultipleObjects: CosOperation = {
     };
   },
 };
+
+/** Faults that spare a key, and the reason that is told for it. */
+const SPARING = new Map<string, CosErrorCode>([
+  ['partial', 'PathConflict'],
+  ['partial-busy', 'InternalError'],
+]);
 
 /** A key that stays. That a policy is asked for each key, and answers like this, is S3's way and UNCERTAIN here. */
 function failure({ key, versionId }: Doomed, code: CosErrorCode): XmlElement {

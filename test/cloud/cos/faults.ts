@@ -5,7 +5,7 @@ import { refusalReply, type Visit } from './reply.ts';
 /** Faults that COS gives a shape of its own, for all its operations; those of the wire are the front door's. */
 export const COS_FAULTS = ['500', '503', '403', 'throttle', 'skew', 'expired'] as const;
 
-/** The answer of a call that a fault ends; undefined where it does not: `partial` of a batch delete is the operation's own business. */
+/** The answer of a call that a fault ends; undefined where it does not: those that spare a key of a batch delete are the operation's own business. */
 export function spoil(visit: Visit, how: string): CloudReply | undefined {
   switch (how) {
     case '500':

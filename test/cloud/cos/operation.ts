@@ -41,7 +41,7 @@ export type CosCall = {
   /** Whether it came in S3's words; `request` and `target` are in COS's own in any case. */
   readonly isS3: boolean;
   readonly knobs: CosKnobs;
-  /** A fault that changes what the operation does instead of refusing it: `partial`. */
+  /** A fault that changes what the operation does instead of refusing it: `partial`, `partial-busy`. */
   readonly disturbance: string | undefined;
   /** Tells the listeners what happened to an object. */
   readonly fire: (name: string, object: Pick<StoredObject, 'key'> & Partial<StoredObject>) => void;
