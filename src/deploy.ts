@@ -50,7 +50,7 @@ export async function deploy(settings: Settings, world: World, report: Report): 
 }
 
 /**
- * Observe, plan, open the ears, apply, wait, report. The report is filled in as it goes, so that it is true whenever this rejects.
+ * Observe, plan, set up the purger, apply, wait, report. The report is filled in as it goes, so that it is true whenever this rejects.
  * `earlier`: what this run did before another one disturbed it.
  */
 async function deployOnce(
@@ -67,8 +67,8 @@ async function deployOnce(
     report.result = 'planned';
     return;
   }
-  // Ears first: a change that nobody hears is never purged. A first deploy has no site to protect, and its files need no purge.
-  if (!plan.isFirst) await phase('function', () => openEars(plan, report, world));
+  // The purger first: a change that nobody hears is never purged. A first deploy has no site to protect, and its files need no purge.
+  if (!plan.isFirst) await phase('function', () => setUpPurger(plan, report, world));
   const { startedAt, seen: records } = await quietMoment(plan, world);
   const run: Changing = { settings, seen, plan, ...(await begin(settings, seen, plan, world)) };
   // The own mark says by now what those of earlier runs do: left where they are, they would say it again.
@@ -77,7 +77,7 @@ async function deployOnce(
   const synced = await phase('upload', () => sync(run, report, world));
   await stopIfBroken(synced, run, world, report);
   await tidying;
-  if (plan.isFirst) await phase('function', () => openEars(plan, report, world));
+  if (plan.isFirst) await phase('function', () => setUpPurger(plan, report, world));
 
   const purges = await phase('wait', () =>
     seePurges({ settings, plan, synced, startedAt, seen: records, report }, world),
@@ -140,7 +140,7 @@ async function isStale(
  * Sets up function and triggers as wanted, and proves them when anything of them changed, or an earlier run did not get that far.
  * The probe is written before the first step, so that a run that dies in between leaves it behind.
  */
-async function openEars(plan: DeployPlan, report: Report, world: World): Promise<void> {
+async function setUpPurger(plan: DeployPlan, report: Report, world: World): Promise<void> {
   if (plan.purger === undefined) return;
   const { wanted, code, plan: purger } = plan.purger;
   if (purger.steps.length === 0 && plan.unproved.length === 0) return;

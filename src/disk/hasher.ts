@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { DeployError } from '../core/errors.ts';
 import type { Hasher } from '../core/ports.ts';
 import { pathOf, type LocalFile } from '../core/site.ts';
-import { openCrew, type Work } from './hash-crew.ts';
+import { openHashPool, type Work } from './hash-pool.ts';
 import { HashQueue } from './hash-queue.ts';
 
 /** So many threads at most, beside this one; each takes 25 MB of memory. */
@@ -19,7 +19,7 @@ export function openHasher(threads = Math.min(availableParallelism() - 1, MOST_T
   let failure: DeployError | undefined;
   let onSettled: () => void = () => undefined;
 
-  const certain: Desk = {
+  const certain: WorkKind = {
     slice: SLICE.certain,
     taskOf: (file) => ({ path: pathOf(file), digest: queue.digestOf(file) }),
     note: (file, hashed) => {
@@ -29,7 +29,7 @@ export function openHasher(threads = Math.min(availableParallelism() - 1, MOST_T
       queue.settle();
     },
   };
-  const guessed: Desk = {
+  const guessed: WorkKind = {
     slice: SLICE.guessed,
     taskOf: (file) => ({ path: pathOf(file), digest: 'md5' }),
     // One that cannot be read is an error only when it is needed.
@@ -38,7 +38,7 @@ export function openHasher(threads = Math.min(availableParallelism() - 1, MOST_T
       queue.settleGuess(file);
     },
   };
-  const crew = openCrew(threads, {
+  const pool = openHashPool(threads, {
     take: (isShort) => {
       // What is certain first, whenever it comes.
       const files = queue.take(isShort);
@@ -54,28 +54,28 @@ export function openHasher(threads = Math.min(availableParallelism() - 1, MOST_T
   return {
     add(files, digest = 'md5') {
       queue.add(files, digest);
-      if (files.length > 0) crew.wake();
+      if (files.length > 0) pool.wake();
     },
     guess(files) {
       queue.guess(files);
-      crew.callOthers();
+      pool.wakeThreads();
     },
     join() {
-      crew.wake();
+      pool.wake();
     },
     async done() {
       queue.dropGuesses();
       if (queue.isOpen) await new Promise<void>((resolve) => (onSettled = resolve));
-      crew.end();
+      pool.end();
       if (failure !== undefined) throw failure;
     },
     end() {
-      crew.end();
+      pool.end();
     },
   };
 }
 
-type Desk = Omit<Work, 'files'>;
+type WorkKind = Omit<Work, 'files'>;
 
 const unreadable = ({ key }: LocalFile, why: string): DeployError =>
   new DeployError(`The file ${key} cannot be read: ${why}`, {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { HashQueue } from '../../src/disk/hash-queue.ts';
-import type { Hashable } from '../../src/disk/hash-crew.ts';
+import type { Hashable } from '../../src/disk/hash-pool.ts';
 import { file } from './builders.ts';
 
 const MIB = 1024 * 1024;

@@ -3,7 +3,7 @@ import { handled } from '../../src/core/handled.ts';
 import type { Manifest } from '../../src/core/manifest.ts';
 import type { World } from '../../src/core/ports.ts';
 import type { LocalFile, Site } from '../../src/core/site.ts';
-import type { Hashable } from '../../src/disk/hash-crew.ts';
+import type { Hashable } from '../../src/disk/hash-pool.ts';
 import { hashWhileListing } from '../../src/steps/hashing.ts';
 import { file, listed, manifest, owned, sha256 } from './builders.ts';
 

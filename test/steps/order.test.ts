@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CloudError } from '../../src/core/errors.ts';
 import type { World } from '../../src/core/ports.ts';
 import type { Settings } from '../../src/core/settings.ts';
-import type { Hashable } from '../../src/disk/hash-crew.ts';
+import type { Hashable } from '../../src/disk/hash-pool.ts';
 import { deploy } from '../../src/deploy.ts';
 import { isReserved } from '../../src/core/reserved.ts';
 import { parseInputs } from '../../src/inputs.ts';

@@ -19,7 +19,7 @@ export type Work = {
 };
 
 /** Where work comes from. */
-export type Office = {
+export type WorkSource = {
   /** `isShort`: nothing that takes long. Undefined: there is none for now. */
   readonly take: (isShort: boolean) => Work | undefined;
   /** Whether there is so much of it that threads pay. */
@@ -29,16 +29,16 @@ export type Office = {
 };
 
 /** This thread, and others from the time on at which there is much to do. */
-export type Crew = {
+export type HashPool = {
   /** There is something to do for others. */
-  callOthers(): void;
+  wakeThreads(): void;
   /** There is something to do for all. */
   wake(): void;
   /** What is under way is given up. */
   end(): void;
 };
 
-export function openCrew(threads: number, office: Office): Crew {
+export function openHashPool(threads: number, source: WorkSource): HashPool {
   let others: readonly HashThread[] = [];
   let state: 'asleep' | 'awake' | 'ended' = 'asleep';
   let bell = Promise.withResolvers<undefined>();
@@ -48,16 +48,16 @@ export function openCrew(threads: number, office: Office): Crew {
   };
   const each = async (hash: (work: Work) => Promise<void>, isShort: () => boolean) => {
     while (state !== 'ended') {
-      const work = office.take(isShort());
+      const work = source.take(isShort());
       if (work !== undefined) await hash(work);
-      office.onDone();
+      source.onDone();
       if (work === undefined) await bell.promise;
     }
   };
-  const callOthers = () => {
+  const wakeThreads = () => {
     if (state === 'ended') return;
     ring();
-    if (others.length > 0 || !office.isMuch()) return;
+    if (others.length > 0 || !source.isMuch()) return;
     others = Array.from({ length: threads }, openThread);
     for (const thread of others) for (let n = 0; n < DEPTH; n++) void each(hashIn(thread), () => false);
   };
@@ -67,13 +67,13 @@ export function openCrew(threads: number, office: Office): Crew {
     await each(hashHere(), () => others.length > 0);
   };
   return {
-    callOthers,
+    wakeThreads,
     wake() {
       if (state === 'asleep') {
         state = 'awake';
         void begin();
       }
-      callOthers();
+      wakeThreads();
     },
     end() {
       state = 'ended';
