@@ -5,7 +5,7 @@ import type { World } from '../../src/core/ports.ts';
 import type { LocalFile, Site } from '../../src/core/site.ts';
 import type { Hashable } from '../../src/disk/hash-pool.ts';
 import { hashWhileListing } from '../../src/steps/hashing.ts';
-import { file, listed, manifest, owned, sha256 } from './builders.ts';
+import { file, listed, manifest, owned, sha256 } from '../core/builders.ts';
 
 const unhashed = (key: string, size = 3): LocalFile => ({ ...file(key), size, hash: undefined });
 const siteOf = (...files: readonly LocalFile[]): Site => ({ files, isExcluded: () => false });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { PAGE, pageFrom, sweep, unquoted, type ReadPage } from '../../src/cloud/listing.ts';
 import { byUtf8 } from '../../src/core/key-order.ts';
-import { listed } from './builders.ts';
+import { listed } from '../core/builders.ts';
 
 /** A bucket with these keys, in pages of `size`; and the markers that were asked for. */
 function bucketOf(

@@ -14,7 +14,11 @@ test.each<Record<string, string>>([
     const headers = one.method === 'HEAD' ? { etag: '"1"', ...encryption } : {};
     return Promise.resolve({ status: 200, headers, sentAt: 0, body: Buffer.from('<ETag>"1"</ETag>') });
   };
-  const connection = { ask, serverTime: () => 0, copySource: 'site.cos.ap-shanghai.myqcloud.com' } as unknown as Connection;
+  const connection = {
+    ask,
+    serverTime: () => 0,
+    copySource: 'site.cos.ap-shanghai.myqcloud.com',
+  } as unknown as Connection;
   const headers = { contentType: 'text/html', cacheControl: 'no-cache' };
   await rewrite(connection, { key: 'index.html', headers, etag: '1' }, { isAllowed: false });
   const copy = Object.entries(asked.find(({ method }) => method === 'PUT')?.headers ?? {});

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { HashQueue } from '../../src/disk/hash-queue.ts';
 import type { Hashable } from '../../src/disk/hash-pool.ts';
-import { file } from './builders.ts';
+import { file } from '../core/builders.ts';
 
 const MIB = 1024 * 1024;
 const of = (key: string, size: number): Hashable => ({ ...file(key), size, hash: undefined });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathOf, type LocalFile } from '../../src/core/site.ts';
-import { md5 } from './builders.ts';
+import { md5 } from '../core/builders.ts';
 import { hashedFiles, home, keys, link, reading, refusal, source, write } from './disk-builders.ts';
 
 describe('what is read', () => {

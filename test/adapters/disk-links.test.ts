@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { md5 } from './builders.ts';
+import { md5 } from '../core/builders.ts';
 import { home, keys, link, hashedFiles, refusal, source, write } from './disk-builders.ts';
 
 describe('links', () => {

@@ -5,7 +5,7 @@ import { DeployError } from '../../src/core/errors.ts';
 import type { LocalFile } from '../../src/core/site.ts';
 import { openHasher } from '../../src/disk/hasher.ts';
 import { openThread } from '../../src/disk/hash-thread.ts';
-import { md5, sha256 } from './builders.ts';
+import { md5, sha256 } from '../core/builders.ts';
 import { reading, source, write } from './disk-builders.ts';
 
 const MIB = 1024 * 1024;
