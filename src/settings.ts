@@ -31,6 +31,7 @@ export function settingsFrom(
     mistakes.push('source is required');
   const prefix = prefixFrom(inputs.prefix, mistakes);
   checkPreviewPrefix(inputs['preview-prefix'], prefix, mistakes);
+  checkExclude(inputs.exclude, mistakes);
   const served = servedFrom(inputs.domains, mistakes);
   const ours = ofSite(served, prefix, inputs['preview-prefix']);
   const settings: Settings = {
@@ -186,20 +187,37 @@ function prefixFrom(text: string, mistakes: string[]): string {
   return prefix;
 }
 
-/** `owner/name` -> `owner.name`. An owner's name holds no dot, so two repositories never share a site. */
+/** `owner/name` -> `owner.name`. An owner's name holds no dot, so two repositories never share a site; that of a managed user has a `_`. */
 function siteFrom(repository: string, mistakes: string[]): string {
-  if (/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/.test(repository)) return repository.replace('/', '.');
-  mistakes.push('site is required when GITHUB_REPOSITORY is not set');
+  if (/^[A-Za-z0-9_-]+\/[A-Za-z0-9._-]+$/.test(repository)) return repository.replace('/', '.');
+  mistakes.push(
+    repository === ''
+      ? 'site is required when GITHUB_REPOSITORY is not set'
+      : `site is required, since GITHUB_REPOSITORY is not like owner/name: ${JSON.stringify(repository)}`,
+  );
   return '';
+}
+
+/** What is meant as YAML inside of a block of text, where it is part of the line and would match nothing. */
+const looksLikeYaml = (line: string): boolean => /^(?:["']|- )/.test(line);
+
+function checkExclude(lines: readonly string[], mistakes: string[]): void {
+  for (const line of lines) {
+    if (!looksLikeYaml(line)) continue;
+    mistakes.push(
+      `exclude must have lines like *.map, without quotes or dashes around them, not ${JSON.stringify(line)}`,
+    );
+  }
 }
 
 function cacheRulesFrom(lines: readonly string[], mistakes: string[]): CacheRule[] {
   return lines.flatMap((line) => {
     const colon = line.indexOf(':');
     const rule = { glob: line.slice(0, colon).trim(), value: line.slice(colon + 1).trim() };
-    if (colon > 0 && rule.glob !== '' && /^[\x20-\x7e]+$/.test(rule.value)) return [rule];
+    const isPlain = !looksLikeYaml(line) && !/^["']|^cache-control\s*:/i.test(rule.value);
+    if (colon > 0 && rule.glob !== '' && isPlain && /^[\x20-\x7e]+$/.test(rule.value)) return [rule];
     mistakes.push(
-      `cache-control must have lines like "*.pdf: public, max-age=3600", not ${JSON.stringify(line)}`,
+      `cache-control must have lines like *.pdf: public, max-age=3600 (without quotes), not ${JSON.stringify(line)}`,
     );
     return [];
   });

@@ -1,11 +1,13 @@
+import { count } from './amounts.ts';
 import { ruleOf } from './domains.ts';
+import { isFingerprinted } from './fingerprint.ts';
 import type { Flush } from './flush.ts';
 import { headersFor, type HeadersFile } from './headers.ts';
 import { parseHeadersFile } from './headers-file.ts';
 import type { Manifest } from './manifest.ts';
 import { refuseLargeMetadata } from './metadata-limits.ts';
 import { debtsOf } from './debts.ts';
-import { planSync, type Examined, type SyncPlan } from './plan.ts';
+import { planSync, uploadsOf, type Examined, type SyncPlan } from './plan.ts';
 import type { CdnDomain, FunctionCode, ListedObject, ObjectHeaders, PurgeQuota, Website } from './ports.ts';
 import { previewHeaders } from './previews.ts';
 import { planPurger, type DeployedPurger, type PurgerPlan, type WantedPurger } from './purger.ts';
@@ -14,6 +16,7 @@ import { expectedPurges, type Change, type ExpectedPurge } from './purges.ts';
 import {
   refuseForeignKeys,
   refuseForeignRows,
+  refuseInnerPrefix,
   refuseMassDeletion,
   refusePreviewKeys,
   refuseUnfitDomain,
@@ -101,7 +104,9 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
   refuseLargeMetadata(sync);
   refuseForeignKeys(sync, seen.owners, settings.site);
   if (settings.preview === undefined) refusePreviewKeys(sync, settings.previewPrefix);
-  refuseMassDeletion(sync.deletions, seen.manifest, settings.maxDelete);
+  refuseInnerPrefix(sync, seen.manifest, settings);
+  // A preview is a picture of one commit, and its next one may well be another.
+  if (settings.preview === undefined) refuseMassDeletion(sync.deletions, seen.manifest, settings);
   for (const [name, domain] of seen.domains) refuseUnfitDomain(name, domain);
 
   const domains = [...seen.domains.values()].filter((domain) => domain !== undefined);
@@ -129,8 +134,24 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
     debts,
     expectedDebts: expectedPurges(debts, rules).map((purge) => ({ ...purge, isDebt: true })),
     owes,
-    warnings: [...(purger?.plan.notes ?? []), ...(warning === undefined ? [] : [warning])],
+    warnings: [
+      ...(purger?.plan.notes ?? []),
+      ...(warning === undefined ? [] : [warning]),
+      ...(rule === undefined ? [] : replacedWarnings(sync, settings.prefix)),
+    ],
   };
+}
+
+/** What no purge reaches, since its name says that its content never changes, and it has. */
+function replacedWarnings(sync: SyncPlan, prefix: string): string[] {
+  const replaced = uploadsOf(sync).filter(
+    ({ file, reason }) => reason !== 'new' && isFingerprinted(file.key.slice(prefix.length)),
+  );
+  const [first] = replaced;
+  if (first === undefined) return [];
+  return [
+    `${count(replaced.length, 'file')} with a fingerprint in the name ${replaced.length === 1 ? 'was' : 'were'} in the bucket already and ${replaced.length === 1 ? 'is' : 'are'} changed (first: ${first.file.key}; ${first.reason}). Such a file is not purged: the CDN and browsers may keep the old one for a year. Give what changes a new name, or keep it out of the folders that build tools fill, and purge its URL once by hand.`,
+  ];
 }
 
 /** Of 100,000 files most have the same headers as many others: these are held once. */

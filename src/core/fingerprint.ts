@@ -19,12 +19,26 @@ export function isFingerprinted(key: string): boolean {
   const name = key.slice(key.lastIndexOf('/') + 1).replace(/\.(?:min\.)?[^.]+$/, '');
   const tokens = hashTokens(name);
   if (isIn(['_next/static']) && isOfNext(name)) return true;
+  if (isIn(['_app/immutable'])) return true;
+  if (isIn(['_astro', '_nuxt']) && [name, ...tokens].some(isOfRollup)) return true;
   if (isIn(TOOL_FOLDERS)) return [name, ...tokens].some(isHash);
+  if (UUID.test(name) || isObjectId(name)) return false;
   return (
     isLongHex(name) ||
     tokens.some((token) => isHash(token) && (isHex(token) || !isNamed(token, CODE.test(key))))
   );
 }
+
+/** What stores of content name uploads by, which stay when their content changes. */
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+const isObjectId = (name: string): boolean => /^[0-9a-f]{24}$/.test(name);
+
+/** Rollup's eight characters of base 64, a third of which hold no digit, where nobody but a tool names files. */
+const isOfRollup = (token: string): boolean =>
+  /^[A-Za-z0-9_-]{8}$/.test(token) &&
+  /[A-Z]/.test(token) &&
+  /[a-z]/.test(token) &&
+  !/^[A-Z][a-z]+$/.test(token);
 
 /**
  * What Next writes besides: Turbopack's thirteen characters of base 38, and fonts with a mark behind the hash. Sources: pull request 91137

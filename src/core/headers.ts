@@ -64,5 +64,14 @@ const filledIn = (value: string, found: ReadonlyMap<string, string>): string =>
   });
 
 /** A glob without a slash matches the file's name at any depth, as in .gitignore. */
-const matches = (path: string, glob: string): boolean =>
-  picomatch.isMatch(path, glob.includes('/') ? glob.replace(/^\//, '') : `**/${glob}`, { dot: true });
+function matches(path: string, glob: string): boolean {
+  let matcher = MATCHERS.get(glob);
+  if (matcher === undefined) {
+    matcher = picomatch(glob.includes('/') ? glob.replace(/^\//, '') : `**/${glob}`, { dot: true });
+    MATCHERS.set(glob, matcher);
+  }
+  return matcher(path);
+}
+
+/** To read a glob takes a hundred times as long as to match it, and there may be 100,000 files. */
+const MATCHERS = new Map<string, (path: string) => boolean>();

@@ -4,34 +4,72 @@ import { hostOf } from './domains.ts';
 import { AREAS, needed, type Flush } from './flush.ts';
 import type { CdnDomain, PurgeQuota } from './ports.ts';
 import { isFingerprinted } from './fingerprint.ts';
-import type { Manifest } from './manifest.ts';
+import { entryOf, type Manifest } from './manifest.ts';
 import type { Deletion, SyncPlan } from './plan.ts';
 import { uploadsOf } from './plan.ts';
 import { isPreviewKey } from './preview-prefix.ts';
 import { ruleFor, type Rule, type RuleTable } from './rules.ts';
-import type { Share } from './settings.ts';
+import type { Settings } from './settings.ts';
+import { isPage } from './site.ts';
 
 /** From this many files on, `max-delete` holds: a small site may well be turned inside out. */
 const MAX_DELETE_FROM = 20;
 
-/** Refuses a plan that removes more than the user allows: the sign of a wrong or half-built source. Fingerprinted files come and go. */
+/** Whether an earlier build already did without it. */
+const hasLeftBefore = (key: string, manifest: Manifest | undefined): boolean =>
+  (entryOf(manifest?.files, key)?.absentSince ?? entryOf(manifest?.strays, key)) !== undefined;
+
+/** What builds name anew each time, whether or not the name is known for a fingerprint. */
+const OF_A_BUILD = /\.(?:m?js|css|map|wasm)$/i;
+
+/**
+ * Refuses a plan that removes more than the user allows: the sign of a wrong or half-built source. It compares what has just left the
+ * build with what the build before it had: what left earlier and is now due is no sign of anything. Where files that are no pages stay for
+ * a while, pages are compared with pages: beside images that stay, all of them could go unnoticed.
+ */
 export function refuseMassDeletion(
   deletions: readonly Deletion[],
   manifest: Manifest | undefined,
-  limit: Share,
+  { prefix, maxDelete, keepRemovedFor }: Pick<Settings, 'prefix' | 'maxDelete' | 'keepRemovedFor'>,
 ): void {
-  if (deletions.length === 0) return;
-  const counts = (key: string) => !isFingerprinted(key);
+  const counts = (key: string) =>
+    !hasLeftBefore(key, manifest) &&
+    (keepRemovedFor > 0 ? isPage(key) : !isFingerprinted(key) && !OF_A_BUILD.test(key));
+  const gone = deletions.map(({ key }) => key).filter(counts);
+  if (gone.length === 0) return;
+  const owned = Object.keys(manifest?.files ?? {}).filter((key) => key.startsWith(prefix) && counts(key));
   // A mirror also removes what is nobody's: that counts on both sides.
-  const keys = new Set([...Object.keys(manifest?.files ?? {}), ...deletions.map(({ key }) => key)]);
-  const owned = [...keys].filter(counts).length;
-  const gone = deletions.filter((deletion) => counts(deletion.key)).length;
-  const allowed = 'part' in limit ? Math.floor(owned * limit.part) : limit.files;
-  if (owned < MAX_DELETE_FROM || gone <= allowed) return;
+  const all = new Set([...owned, ...gone]).size;
+  const allowed = 'part' in maxDelete ? Math.floor(all * maxDelete.part) : maxDelete.files;
+  if (all < MAX_DELETE_FROM || gone.length <= allowed) return;
   throw new DeployError(
-    `This deploy would remove ${gone} of ${owned} files (first: ${deletions[0]?.key ?? ''}); max-delete allows ${allowed}.`,
+    `This deploy would remove ${gone.length} of ${all} files (first: ${gone[0] ?? ''}); max-delete allows ${allowed}.`,
     {
       remedy: 'If the source is complete, raise max-delete for this run.',
+    },
+  );
+}
+
+/**
+ * Refuses to take for old files what an earlier deploy of the same site put below an inner prefix: the default name of a site is the
+ * repository, so that a release below `v1.0` and a push to the root are one site, and each push would remove the release.
+ */
+export function refuseInnerPrefix(
+  plan: Pick<SyncPlan, 'deletions' | 'kept'>,
+  manifest: Manifest | undefined,
+  { prefix, site }: Pick<Settings, 'prefix' | 'site'>,
+): void {
+  const inner = manifest?.prefix ?? prefix;
+  if (inner === prefix || !inner.startsWith(prefix)) return;
+  const young = plan.kept.filter(({ key, reason }) => reason === 'young' && !hasLeftBefore(key, manifest));
+  const leaving = [...plan.deletions, ...young];
+  const [first] = leaving;
+  if (first === undefined) return;
+  throw new DeployError(
+    `The site ${site} was last deployed with the prefix "${inner}", and this deploy with the prefix "${prefix}" would remove ${count(leaving.length, 'file')} that it does not hold (first: ${first.key}).`,
+    {
+      remedy:
+        'If these are two sites, give each its own "site". If the site has moved, run this once with delete: none: from then on its old files are removed.',
     },
   );
 }

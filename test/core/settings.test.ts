@@ -88,6 +88,7 @@ describe('site', () => {
     ['acme/docs', 'acme.docs'],
     ['acme/docs.example.com', 'acme.docs.example.com'],
     ['Acme-2/x_y', 'Acme-2.x_y'],
+    ['octocat_acme/docs', 'octocat_acme.docs'],
   ])('of the repository %s: %s', (repository, want) => {
     expect(settings({ context: { repository } }).site).toBe(want);
   });
@@ -97,8 +98,15 @@ describe('site', () => {
   });
 
   test('is asked for outside of GitHub', () => {
-    expect(mistake({ context: { repository: '' } })).toMatch(/site is required/);
+    expect(mistake({ context: { repository: '' } })).toMatch(/site is required when/);
+    expect(mistake({ context: { repository: 'docs' } })).toMatch(
+      /site is required, .*not like owner\/name: "docs"/,
+    );
   });
+});
+
+test.each(['"*.map"', "'*.map'", '- *.map', "- '*.map'"])('exclude: %j would match nothing', (line) => {
+  expect(mistake({ inputs: { exclude: line } })).toContain(`not ${JSON.stringify(line)}`);
 });
 
 test('cache-control: lines of glob and value, in order', () => {
@@ -108,12 +116,19 @@ test('cache-control: lines of glob and value, in order', () => {
   ]);
 });
 
-test.each(['*.pdf', ': no-store', '*.pdf:', '*.pdf: 一年', 'no-store'])(
-  'cache-control: %j is no line',
-  (line) => {
-    expect(mistake({ inputs: { 'cache-control': line } })).toContain(`not ${JSON.stringify(line)}`);
-  },
-);
+test.each([
+  '*.pdf',
+  ': no-store',
+  '*.pdf:',
+  '*.pdf: 一年',
+  'no-store',
+  '"*.pdf": no-store',
+  '- *.pdf: no-store',
+  '*.pdf: "no-store"',
+  '*.pdf: Cache-Control: no-store',
+])('cache-control: %j is no line', (line) => {
+  expect(mistake({ inputs: { 'cache-control': line } })).toContain(`not ${JSON.stringify(line)}`);
+});
 
 test('mistakes of all kinds come in one message', () => {
   const inputs = { 'secret-id': '', 'secret-key': '', prefix: '..', 'cache-control': 'x', domains: '*.a.b' };

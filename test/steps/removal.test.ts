@@ -184,3 +184,37 @@ test('a listing that lags behind: what left the build goes all the same, and wha
     ['b.html', 'index.html'],
   ]);
 });
+
+test('a release below a prefix outlives a push to the root under the same name of a site: before any write it is asked for another', async () => {
+  await using stage = await onStage();
+  const inputs = { ...DIRECT, site: 'site' };
+  await told(stage, 'root', { files: SITE, inputs });
+  await told(stage, 'release', { files: SITE, inputs: { ...inputs, prefix: 'v1.0' } });
+  const from = stage.cloud.ledger.entries().length;
+  const { error } = await told(stage, 'root', { files: SITE, inputs });
+  expect(messageOf(error)).toMatch(
+    /last deployed with the prefix "v1\.0\/".* would remove 3 files /,
+  );
+  expect(writes(stage, from)).toEqual([]);
+
+  // One that has moved says so once.
+  await told(stage, 'root', { files: SITE, inputs: { ...inputs, delete: 'none' } });
+  expect(keysOf(stage)).toHaveLength(6);
+  await told(stage, 'root', { files: SITE, inputs });
+  expect(keysOf(stage)).toEqual(Object.keys(SITE).sort());
+});
+
+test('a file that changes though its name says that it never does is told of: nothing purges it', async () => {
+  await using stage = await onStage();
+  const photo = 'assets/photo-BX1_W7vG.js';
+  const inputs = { purge: 'direct', site: 'site' };
+  await told(stage, 'first', { files: { ...SITE, [photo]: 'old' }, inputs });
+  const { report } = await told(stage, 'second', { files: { ...SITE, [photo]: 'new' }, inputs });
+  expect(report.warnings).toEqual([
+    expect.stringMatching(
+      /^1 file with a fingerprint in the name .*first: assets\/photo-BX1_W7vG\.js; .* differs/,
+    ),
+  ]);
+  const { report: third } = await told(stage, 'second', { files: { ...SITE, [photo]: 'new' }, inputs });
+  expect([third.result, third.warnings]).toEqual(['unchanged', []]);
+});
