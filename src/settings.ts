@@ -214,10 +214,15 @@ function cacheRulesFrom(lines: readonly string[], mistakes: string[]): CacheRule
   return lines.flatMap((line) => {
     const colon = line.indexOf(':');
     const rule = { glob: line.slice(0, colon).trim(), value: line.slice(colon + 1).trim() };
-    const isPlain = !looksLikeYaml(line) && !/^["']|^cache-control\s*:/i.test(rule.value);
-    if (colon > 0 && rule.glob !== '' && isPlain && /^[\x20-\x7e]+$/.test(rule.value)) return [rule];
+    const isFolder = /(?:^|\/)$/.test(rule.glob);
+    const isPlain =
+      !isFolder &&
+      !rule.glob.startsWith('./') &&
+      !looksLikeYaml(line) &&
+      !/^["']|^cache-control\s*:/i.test(rule.value);
+    if (colon > 0 && isPlain && /^[\x20-\x7e]+$/.test(rule.value)) return [rule];
     mistakes.push(
-      `cache-control must have lines like *.pdf: public, max-age=3600 (without quotes), not ${JSON.stringify(line)}`,
+      `cache-control must have lines like *.pdf: public, max-age=3600 (a folder is docs/**, the home page /index.html; no quotes), not ${JSON.stringify(line)}`,
     );
     return [];
   });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import pMap from 'p-map';
-import { CloudError, isKind } from '../core/errors.ts';
+import { Cancelled, CloudError, isKind } from '../core/errors.ts';
 import type { Unremoved } from '../core/ports.ts';
 import type { Connection } from './connection.ts';
 import { cloudError } from './failure.ts';
@@ -21,13 +21,20 @@ export async function removeMany(
   const left = plain.length === 0 ? [] : await removeBatch(connection, plain);
   const passing = left.filter(({ error }) => isKind(error, 'transient', 'throttled'));
   const single = [...passing.map(({ key }) => key), ...keys.filter((key) => NOT_IN_XML.test(key))];
+  const reasons = new Map(passing.map(({ key, error }) => [key, error]));
+  let isGivenUp = false;
   const removeOne = async (key: string): Promise<readonly Unremoved[]> => {
+    const reason = reasons.get(key);
+    if (isGivenUp && reason !== undefined) return [{ key, error: reason }];
     try {
       await connection.ask({ operation: 'DeleteObject', method: 'DELETE', key });
       return [];
     } catch (error) {
-      if (!(error instanceof CloudError)) throw error;
-      return [{ key, error }];
+      // What the batch did counts, whatever becomes of the rest: a service that is down for one is down for all.
+      isGivenUp = true;
+      if (error instanceof CloudError) return [{ key, error }];
+      if (error instanceof Cancelled && reason !== undefined) return [{ key, error: reason }];
+      throw error;
     }
   };
   const others = await pMap(single, removeOne, { concurrency: WIDTH });

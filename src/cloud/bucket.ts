@@ -18,7 +18,7 @@ import { openBuffers } from './buffers.ts';
 import { connect, headOf, storedHeaders, WIDTH, type Ask, type Connection, type Way } from './connection.ts';
 import { checkStored, contentOf, readFileAgain } from './content.ts';
 import { rewrite } from './copy.ts';
-import { called } from './failure.ts';
+import { called, isAnswered } from './failure.ts';
 import { takeBack } from './leftovers.ts';
 import { PAGE, pageFrom, sweep, unquoted, type ReadPage } from './listing.ts';
 import { putInParts, type Memory } from './multipart.ts';
@@ -100,13 +100,13 @@ async function put(
   return await putFile(connection, { ...memory, turn }, { ...content, key, headers });
 }
 
-/** Removed twice, only the first time changes something: where that may be so, the time before it counts. */
+/** Asked for twice, only the first time changes something: where that one may have been done, the time before it counts. */
 async function remove({ ask, serverTime }: Connection, key: string): Promise<Written> {
   const before = serverTime();
-  const repeats = { were: false };
-  const onRepeat = () => (repeats.were = true);
+  const repeats = { areLost: false };
+  const onRepeat = (error: CloudError) => (repeats.areLost ||= !isAnswered(error));
   const { sentAt } = await ask({ operation: 'DeleteObject', method: 'DELETE', key, onRepeat });
-  return { since: repeats.were ? before : serverTime(sentAt) };
+  return { since: repeats.areLost ? before : serverTime(sentAt) };
 }
 
 async function putFile(

@@ -27,7 +27,7 @@ export type Ask = {
   readonly root?: string;
   readonly signal?: AbortSignal;
   /** Told of each failure that is about to be repeated. */
-  readonly onRepeat?: () => void;
+  readonly onRepeat?: (error: CloudError) => void;
   /** It reads a setting of the bucket, which not every endpoint serves. */
   readonly ofSettings?: true;
 };

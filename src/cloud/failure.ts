@@ -1,5 +1,9 @@
 import { Cancelled, CloudError, DeployError, type FailureKind } from '../core/errors.ts';
 
+/** Whether the service itself said no: else what was asked for may have been done, and only the answer was lost. */
+export const isAnswered = ({ code, requestId }: CloudError): boolean =>
+  requestId !== undefined && code !== 'network';
+
 /** What is being called, for the error: the permission's name and what it is about. */
 export type Operation = { readonly name: string; readonly subject?: string };
 
@@ -61,7 +65,7 @@ const headerOf = (fields: Readonly<Record<string, unknown>>, name: string): stri
 const KINDS: readonly (readonly [RegExp, FailureKind])[] = [
   [/^(RequestTimeTooSkewed|AuthFailure\.SignatureExpire)$/, 'clock'],
   [
-    /^(NoSuchKey|NoSuchWebsiteConfiguration|InternalError\.GetRoleError|ResourceNotFound\.(Function|FunctionName|Trigger|CdnHostNotExists))$/,
+    /^(NoSuchKey|NoSuchUpload|NoSuchWebsiteConfiguration|InternalError\.GetRoleError|ResourceNotFound\.(Function|FunctionName|Trigger|CdnHostNotExists))$/,
     'absent',
   ],
   [

@@ -1,15 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import pMap from 'p-map';
 import { patiently, type Patience } from './retrying.ts';
+import { isKind } from '../core/errors.ts';
 import type { Connection } from './connection.ts';
 import { called } from './failure.ts';
 import { keyFrom } from './listing.ts';
 import { placesOf, textOf } from './xml.ts';
 
 type Found = { readonly key: string; readonly id: string; readonly initiated: number };
-
-/** No job of a hosted runner lasts longer, ms: what began later than that after a run noted its key is somebody else's. */
-const LONGEST_RUN = 6 * 3_600_000;
 
 /**
  * Takes back multipart uploads of these keys that began since the times that go with them (Unix ms), at which a run noted to write them,
@@ -26,9 +24,15 @@ export async function takeBack(
     const from = Object.hasOwn(since, key) ? since[key] : undefined;
     if (id === except || from === undefined) return false;
     // Initiated is cut to the second.
-    return initiated >= Math.floor(from / 1000) * 1000 && initiated <= from + LONGEST_RUN;
+    return initiated >= Math.floor(from / 1000) * 1000;
   });
-  await pMap(ours, ({ key, id }) => abort(connection, key, id), { concurrency: 8 });
+  const end = async ({ key, id }: Found) => {
+    await abort(connection, key, id).catch((error: unknown) => {
+      // Whoever began it has ended it meanwhile.
+      if (!isKind(error, 'absent')) throw error;
+    });
+  };
+  await pMap(ours, end, { concurrency: 8 });
 }
 
 export const abort = async ({ ask }: Connection, key: string, id: string): Promise<void> => {

@@ -5,6 +5,7 @@ import { newCrc64 } from '../core/crc64.ts';
 import { digestFor } from '../core/digest.ts';
 import { Cancelled, CloudError } from '../core/errors.ts';
 import type { FileOnDisk, ObjectHeaders, Sent } from '../core/ports.ts';
+import { isAnswered } from './failure.ts';
 import type { Budget } from './budget.ts';
 import type { Buffers } from './buffers.ts';
 import { headOf, storedHeaders, type Connection } from './connection.ts';
@@ -181,7 +182,7 @@ async function complete(
   );
   const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`);
   const before = connection.serverTime();
-  const repeats = { were: false };
+  const repeats = { were: false, areLost: false };
   const asked = connection.ask({
     operation: 'CompleteMultipartUpload',
     method: 'POST',
@@ -190,21 +191,25 @@ async function complete(
     headers: { 'content-type': 'application/xml', 'content-md5': contentOf(body).md5.toString('base64') },
     body,
     root: 'CompleteMultipartUploadResult',
-    onRepeat: () => (repeats.were = true),
+    onRepeat: (error) => {
+      repeats.were = true;
+      repeats.areLost ||= !isAnswered(error);
+    },
   });
   const done = await asked.catch(async (error: unknown) => {
     // The answer of an earlier try may have been lost: then the upload is over, and the object is there.
     if (!repeats.were || !(error instanceof CloudError) || error.code !== 'NoSuchUpload') throw error;
     const found = await connection.ask(headOf(file.key));
     if (found.headers['x-cos-hash-crc64ecma'] !== whole.crc64) throw error;
-    return { ...found, sentAt: undefined };
+    return found;
   });
   const crc64 = done.headers['x-cos-hash-crc64ecma'];
   if (crc64 !== undefined && crc64 !== whole.crc64) throw storedElse(file.key);
-  const since = done.sentAt === undefined ? before : connection.serverTime(done.sentAt);
+  // Asked for twice, only the first time changes something: where that one may have been done, the time before it counts.
+  const since = repeats.areLost ? before : connection.serverTime(done.sentAt);
   return { etag: etagOf(done), crc64: whole.crc64, since };
 }
 
 /** Of Complete it stands in the document, of HEAD in a header. */
-const etagOf = ({ headers, body }: Pick<Incoming, 'headers' | 'body'>): string =>
+const etagOf = ({ headers, body }: Incoming): string =>
   unquoted(headers['etag'] ?? textOf(body.toString('utf8'), 'ETag') ?? '');

@@ -1,4 +1,4 @@
-import { isKind } from '../core/errors.ts';
+import { isKind, type CloudError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 
 export type Patience = {
@@ -36,14 +36,17 @@ function again(call: () => unknown, patience: Patience): unknown {
 }
 
 /** One call with this patience; `onRepeat` is told of each failure that is about to be repeated. */
-export const patiently = <T>(call: () => Promise<T>, patience: Patience, onRepeat?: () => void): Promise<T> =>
-  persist(call(), call, patience, onRepeat);
+export const patiently = <T>(
+  call: () => Promise<T>,
+  patience: Patience,
+  onRepeat?: (error: CloudError) => void,
+): Promise<T> => persist(call(), call, patience, onRepeat);
 
 async function persist<T>(
   first: Promise<T>,
   call: () => Promise<T>,
   patience: Patience,
-  onRepeat?: () => void,
+  onRepeat?: (error: CloudError) => void,
 ): Promise<T> {
   const { clock, attempts, within, longest } = patience;
   let attempt = first;
@@ -61,7 +64,7 @@ async function persist<T>(
       failedAt ??= now;
       if (now + pause - failedAt > within) throw error;
       await clock.sleep(pause);
-      onRepeat?.();
+      onRepeat?.(error);
       attempt = call();
     }
   }

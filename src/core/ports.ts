@@ -118,8 +118,8 @@ export type Bucket = {
   /** Removes one object; one that is not there counts as removed. Fires its own event, unlike a batch, of which that is unknown. */
   remove(key: string): Promise<Written>;
   /**
-   * Ends uploads in parts of these keys that a run began and did not complete: within hours after the server times that go with the
-   * keys (Unix ms), at which such a run noted them. Somebody else's of the same key and time cannot be told apart.
+   * Ends uploads in parts of these keys that began at or after the server times that go with them (Unix ms), at which a run first noted
+   * to write them, and were never completed. Somebody else's of the same key cannot be told apart.
    */
   takeBackUploads(since: Readonly<Record<string, number>>): Promise<void>;
   /** Removes at most 1,000 objects in one call; resolves with what could not be removed. Whether that fires events is not known. */

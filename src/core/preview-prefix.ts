@@ -6,6 +6,10 @@ const PLACE = '{pr}';
 /** The key prefix of one preview: `previews/pr-{pr}/` and 7 -> `previews/pr-7/`. */
 export const previewPrefixOf = (template: string, pr: number): string => template.replace(PLACE, String(pr));
 
+/** The folder in which all previews lie: `previews/pr-{pr}/` -> `previews/`. */
+export const previewFolder = (template: string): string =>
+  template.slice(0, template.slice(0, template.indexOf(PLACE)).lastIndexOf('/') + 1);
+
 /**
  * Whether a key belongs to the preview of any pull request. Only a whole number in the place counts: with `pr-{pr}/` the page
  * `pr-news/index.html` is the site's own.

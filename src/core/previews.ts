@@ -4,7 +4,7 @@ import { hostOf } from './domains.ts';
 import { entryOf, type Manifest, type OwnedFile } from './manifest.ts';
 import type { PullRequest } from './modes.ts';
 import type { ObjectHeaders, Website } from './ports.ts';
-import { previewPrefixOf } from './preview-prefix.ts';
+import { previewFolder, previewPrefixOf } from './preview-prefix.ts';
 import type { Served } from './rules.ts';
 import type { Settings } from './settings.ts';
 import { isPage, type StoredFile } from './site.ts';
@@ -30,8 +30,11 @@ export function asPreview(settings: Settings, pr: PullRequest, served: readonly 
 export const ofSite = (served: readonly Served[], sitePrefix: string, template: string): Served[] =>
   served.filter((one) => !isForPreviews(one, sitePrefix, template));
 
-const isForPreviews = ({ prefix }: Served, sitePrefix: string, template: string): boolean =>
-  prefix !== '' && template.startsWith(prefix) && !sitePrefix.startsWith(prefix);
+/** On the site's own ground only the very folder of the previews: around it the site has pages. */
+function isForPreviews({ prefix }: Served, sitePrefix: string, template: string): boolean {
+  if (prefix === '' || !template.startsWith(prefix) || sitePrefix.startsWith(prefix)) return false;
+  return !prefix.startsWith(sitePrefix) || prefix === previewFolder(template);
+}
 
 /** What a preview's objects are stored with: no cache may keep them, since nobody purges them. */
 export function previewHeaders(headers: ObjectHeaders): ObjectHeaders {

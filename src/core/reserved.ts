@@ -19,4 +19,5 @@ export const probeKey = (triggerPrefix: string, id: string): string => `${trigge
 
 export const isReserved = (key: string): boolean => key.startsWith(FOLDER) || key.includes(`/${FOLDER}`);
 
-export const isProbe = (key: string): boolean => /(^|\/)\.cos-site-deploy\/probe-[^/]+$/.test(key);
+/** A manifest has a dot in its key and a mark an @, whatever the site is called. */
+export const isProbe = (key: string): boolean => /(^|\/)\.cos-site-deploy\/probe-[^/.@]+$/.test(key);

@@ -1,6 +1,6 @@
 import { count } from '../core/amounts.ts';
 import type { DeployPlan } from '../core/deploy-plan.ts';
-import { Cancelled, CloudError, DeployError } from '../core/errors.ts';
+import { Cancelled, CloudError, DeployError, isKind } from '../core/errors.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { manifestAfter, manifestBefore, type Synced } from '../core/ownership.ts';
 import { isIdle } from '../core/plan.ts';
@@ -83,8 +83,8 @@ async function yieldToNewer(
 }
 
 /**
- * After a failure the manifest says what was done all the same, and everything that changed stays owed. Where another run wrote
- * meanwhile, that is what counts: it may be the reason, and to run this one again is not the remedy when the other is newer.
+ * After a failure the manifest says what was done all the same, and everything that changed stays owed. Where something was gone that
+ * this run had begun, another run may have taken it for a leftover: if one wrote meanwhile, that is what counts.
  */
 export async function stopIfBroken(
   synced: Tally,
@@ -93,7 +93,7 @@ export async function stopIfBroken(
   report: Report,
 ): Promise<void> {
   const [first] = synced.failures;
-  if (first !== undefined) {
+  if (synced.failures.some(({ error }) => isKind(error, 'absent'))) {
     await yieldToNewer(run, [], synced, { world, report }).catch((error: unknown) => {
       // Then nobody can tell, and the failure is what there is to say.
       if (!(error instanceof CloudError || error instanceof Cancelled)) throw error;

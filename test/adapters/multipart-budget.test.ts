@@ -6,6 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { openBudget } from '../../src/cloud/budget.ts';
 import { openBuffers, type Buffers } from '../../src/cloud/buffers.ts';
 import type { Ask, Connection } from '../../src/cloud/connection.ts';
+import { CloudError } from '../../src/core/errors.ts';
 import { contentOf } from '../../src/cloud/content.ts';
 import { putInParts } from '../../src/cloud/multipart.ts';
 import type { Incoming } from '../../src/cloud/transport.ts';
@@ -17,7 +18,10 @@ function connectionOf(fate: (part: number) => 'taken' | 'refused' | 'taken again
     await turn();
     const end = operation === 'UploadPart' ? fate((parts += 1)) : 'taken';
     if (end === 'refused') throw new Error('refused');
-    if (end === 'taken again') onRepeat?.();
+    if (end === 'taken again')
+      onRepeat?.(
+        new CloudError({ operation: 'cos:UploadPart', kind: 'transient', code: 'network', message: '' }),
+      );
     const etag = contentOf(body).md5.toString('hex');
     return { status: 200, headers: { etag }, sentAt: 0, body: Buffer.from('<UploadId>1</UploadId>') };
   };

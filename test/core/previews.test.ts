@@ -63,6 +63,16 @@ describe('the settings of a preview', () => {
     });
   });
 
+  test('a host of a folder of the site stays one, also when its previews lie below it', () => {
+    const inputs = {
+      domains: 'www.example.com\ndocs/ -> https://docs.example.com/',
+      'preview-prefix': 'docs/previews/pr-{pr}/',
+      purge: 'direct',
+    };
+    expect(settings({ inputs }).purge).toMatchObject({ served: [{ prefix: '' }, { prefix: 'docs/' }] });
+    expect(placeOf(preview(inputs), WEBSITE)).toMatchObject({ isOwnHost: false });
+  });
+
   test('a domain of the site stays one, also when its previews lie below it', () => {
     const inputs = {
       prefix: 'docs',

@@ -126,6 +126,9 @@ test.each([
   '- *.pdf: no-store',
   '*.pdf: "no-store"',
   '*.pdf: Cache-Control: no-store',
+  '/: no-cache',
+  'docs/: no-cache',
+  './assets/*: no-cache',
 ])('cache-control: %j is no line', (line) => {
   expect(mistake({ inputs: { 'cache-control': line } })).toContain(`not ${JSON.stringify(line)}`);
 });

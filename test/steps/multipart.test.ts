@@ -74,7 +74,7 @@ test('what a killed run had begun is taken back by the next one; what others beg
   const noted = stage.cloud.clock.now();
   const ours = await begin('a/video.mp4');
   const others = await begin('a/other.mp4');
-  // No run lasts that long: whoever that is, it is not the one that noted the key.
+  // A later run that was killed as well: the key is noted since the first.
   stage.cloud.clock.advance(7 * 3600);
   const later = await begin('a/video.mp4');
   const manifest = { format: 1, site: 'site', prefix: 'a/', run: '1-1', files: {}, pending: {} };
@@ -85,8 +85,8 @@ test('what a killed run had begun is taken back by the next one; what others beg
   const settings = stage.settings({ source, purge: 'off', prefix: 'a' });
   await deploy(settings, stage.world(settings), blankReport());
   const left = (await listUploads(cos, at)).Upload.map(({ UploadId }) => UploadId);
-  expect(left.sort()).toEqual([earlier, others, later].sort());
-  expect(left).not.toContain(ours);
+  expect(left.sort()).toEqual([earlier, others].sort());
+  expect([ours, later].filter((id) => left.includes(id))).toEqual([]);
 });
 
 test('a key that may not take back what was begun is told of it, and the deploy is green', async () => {
@@ -119,7 +119,6 @@ test('what is purged while a large file goes up is no purge of it: it is not the
   const change = synced?.changes.find(({ key }) => key === 'video.mp4');
   // What COS tells of its time is cut to the second.
   expect(change?.at).toBeGreaterThan((completed[2] ?? Infinity) - 1100);
-  expect(change?.at).toBeGreaterThan(completed[1] ?? Infinity);
 });
 
 /** Its types give it a callback and a promise at once. */

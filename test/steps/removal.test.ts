@@ -192,9 +192,7 @@ test('a release below a prefix outlives a push to the root under the same name o
   await told(stage, 'release', { files: SITE, inputs: { ...inputs, prefix: 'v1.0' } });
   const from = stage.cloud.ledger.entries().length;
   const { error } = await told(stage, 'root', { files: SITE, inputs });
-  expect(messageOf(error)).toMatch(
-    /last deployed with the prefix "v1\.0\/".* would remove 3 files /,
-  );
+  expect(messageOf(error)).toMatch(/last deployed with the prefix "v1\.0\/".* would remove 3 files /);
   expect(writes(stage, from)).toEqual([]);
 
   // One that has moved says so once.

@@ -321,7 +321,7 @@ test.each<[string, string, RegExp | undefined]>([
     fails += 1;
     await run(stage, NEWER, { context: newer });
     const facts = { operation: 'cos:UploadPart', subject: object.key, message: 'It does not exist.' };
-    throw new CloudError({ ...facts, kind: 'refused', code: 'NoSuchUpload' });
+    throw new CloudError({ ...facts, kind: 'absent', code: 'NoSuchUpload' });
   };
   const report = blankReport();
   const told = await deploy(settings, { ...world, bucket: { ...world.bucket, put } }, report).then(
@@ -331,6 +331,26 @@ test.each<[string, string, RegExp | undefined]>([
   expect(fails).toBe(1);
   if (want === undefined) expect([told, objects(stage)]).toEqual([undefined, expect.objectContaining(OLDER)]);
   else expect(told).toMatch(want);
+});
+
+test('a file that fails for a reason of its own is what the run says, whoever wrote meanwhile', async () => {
+  await using stage = await onStage();
+  const { base, older, newer } = threeRuns(stage);
+  await run(stage, BASE, { context: base });
+  const source = await stage.source('older', OLDER);
+  const settings = stage.settings({ source, purge: 'off' }, older);
+  const world = stage.world(settings);
+  const put: typeof world.bucket.put = async (object) => {
+    if (object.key !== 'older.html') return await world.bucket.put(object);
+    await run(stage, NEWER, { context: newer });
+    const facts = { operation: 'cos:PutObject', subject: object.key, message: 'no' };
+    throw new CloudError({ ...facts, kind: 'denied', code: 'AccessDenied' });
+  };
+  const told = await deploy(settings, { ...world, bucket: { ...world.bucket, put } }, blankReport()).then(
+    () => undefined,
+    (error: unknown) => explain(error, settings),
+  );
+  expect(told).toMatch(/1 file failed \(first: older\.html: no\).*Allow cos:PutObject in its policy/s);
 });
 
 test('a mark that cannot be removed for now is left to the next run, and the deploy is green', async () => {
