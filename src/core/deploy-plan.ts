@@ -77,6 +77,10 @@ export type DeployPlan = {
   readonly expectedDebts: readonly ExpectedPurge[];
   /** Whether a change of this key has to be purged. */
   readonly owes: (key: string) => boolean;
+  /** The URLs that are to be purged then. */
+  readonly urlsOf: (key: string) => readonly string[];
+  /** Whether the function purges none of them, so that the action has to. */
+  readonly isUnheard: (key: string) => boolean;
   readonly warnings: readonly string[];
 };
 
@@ -101,27 +105,24 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
       territory: territoryOf(seen, settings),
     },
   });
-  refuseLargeMetadata(sync);
-  refuseForeignKeys(sync, seen.owners, settings.site);
-  if (settings.preview === undefined) refusePreviewKeys(sync, settings.previewPrefix);
-  refuseInnerPrefix(sync, seen.manifest, settings);
-  // A preview is a picture of one commit, and its next one may well be another.
-  if (settings.preview === undefined) refuseMassDeletion(sync.deletions, seen.manifest, settings);
-  for (const [name, domain] of seen.domains) refuseUnfitDomain(name, domain);
+  refuseUnfit(sync, seen, settings);
 
   const domains = [...seen.domains.values()].filter((domain) => domain !== undefined);
   const rule = ownRule({ website: seen.website, domains }, settings);
   const purger = rule && plannedPurger(rule, seen, settings);
   const rules = purger?.plan.rules ?? (rule === undefined ? [] : [rule]);
   if (rule !== undefined) refuseForeignRows(sync, rule, rules);
-  const owes = (key: string) => cdnUrls(key, rules).length > 0;
   const debts = rule === undefined ? [] : debtsOf(seen.manifest, seen.listing);
+  const replaced = replacedIn(sync, debts, settings.prefix);
+  const isUnheard = (key: string) => replaced.keys.has(key);
+  const urlsOf = (key: string) => cdnUrls(key, rules, isUnheard(key));
+  const owes = (key: string) => urlsOf(key).length > 0;
   const isFirst = seen.listing.size === 0 && seen.manifest === undefined;
   const { by } = settings.purge;
   const { flush, warning, cost } =
     by === 'off' || rule === undefined
       ? { flush: undefined, warning: undefined, cost: [] }
-      : planPurges({ by, sync, rule, rules, debts, isFirst }, seen);
+      : planPurges({ by, sync, rule, rules, urlsOf, debts, isFirst }, seen);
   return {
     sync,
     purger,
@@ -132,26 +133,51 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
     flush,
     cost,
     debts,
-    expectedDebts: expectedPurges(debts, rules).map((purge) => ({ ...purge, isDebt: true })),
+    expectedDebts: expectedPurges(debts, urlsOf).map((purge) => ({ ...purge, isDebt: true })),
     owes,
+    urlsOf,
+    isUnheard,
     warnings: [
       ...(purger?.plan.notes ?? []),
       ...(warning === undefined ? [] : [warning]),
-      ...(rule === undefined ? [] : replacedWarnings(sync, settings.prefix)),
+      ...(rule === undefined ? [] : replaced.warnings),
     ],
   };
 }
 
-/** What no purge reaches, since its name says that its content never changes, and it has. */
-function replacedWarnings(sync: SyncPlan, prefix: string): string[] {
+function refuseUnfit(sync: SyncPlan, seen: Observed, settings: Settings): void {
+  refuseLargeMetadata(sync);
+  refuseForeignKeys(sync, seen.owners, settings.site);
+  if (settings.preview === undefined) refusePreviewKeys(sync, settings.previewPrefix);
+  refuseInnerPrefix(sync, seen.manifest, settings);
+  // A preview is a picture of one commit, and its next one may well be another.
+  if (settings.preview === undefined) refuseMassDeletion(sync.deletions, seen.manifest, settings);
+  for (const [name, domain] of seen.domains) refuseUnfitDomain(name, domain);
+}
+
+/**
+ * What is changed though its name says that it never is, so that the function takes it for a file that no cache can hold an old copy of:
+ * by this run, or by an earlier one that still owes its purge. Headers alone are no such change: a bucket that something else filled gets
+ * them for every file.
+ */
+function replacedIn(
+  sync: SyncPlan,
+  debts: readonly Change[],
+  prefix: string,
+): { readonly keys: ReadonlySet<string>; readonly warnings: readonly string[] } {
+  const isNamedSo = (key: string) => isFingerprinted(key.slice(prefix.length));
   const replaced = uploadsOf(sync).filter(
-    ({ file, reason }) => reason !== 'new' && isFingerprinted(file.key.slice(prefix.length)),
+    ({ file, reason }) => /^(?:size|content) differs$/.test(reason) && isNamedSo(file.key),
   );
+  const keys = new Set([
+    ...replaced.map(({ file }) => file.key),
+    ...debts.map(({ key }) => key).filter(isNamedSo),
+  ]);
   const [first] = replaced;
-  if (first === undefined) return [];
-  return [
-    `${count(replaced.length, 'file')} with a fingerprint in the name ${replaced.length === 1 ? 'was' : 'were'} in the bucket already and ${replaced.length === 1 ? 'is' : 'are'} changed (first: ${first.file.key}; ${first.reason}). Such a file is not purged: the CDN and browsers may keep the old one for a year. Give what changes a new name, or keep it out of the folders that build tools fill, and purge its URL once by hand.`,
-  ];
+  if (first === undefined) return { keys, warnings: [] };
+  const [was, is] = replaced.length === 1 ? ['was', 'is'] : ['were', 'are'];
+  const text = `${count(replaced.length, 'file')} with a fingerprint in the name ${was} in the bucket already and ${is} changed (first: ${first.file.key}; ${first.reason}). The action purges the CDN's copies itself, but browsers may keep the old ones for a year. Give what changes a new name, or keep it out of the folders that build tools fill.`;
+  return { keys, warnings: [text] };
 }
 
 /** Of 100,000 files most have the same headers as many others: these are held once. */

@@ -21,6 +21,8 @@ type Load = {
   readonly sync: SyncPlan;
   readonly rule: Rule;
   readonly rules: RuleTable;
+  /** The URLs that are purged when a key changes, by whomever. */
+  readonly urlsOf: (key: string) => readonly string[];
   readonly debts: readonly Change[];
   readonly isFirst: boolean;
 };
@@ -33,7 +35,7 @@ type Seen = {
 
 /** What has to be purged as a whole, and what all of it costs, after a look at what is left today. Refuses what cannot be done. */
 export function planPurges(
-  { by, sync, rule, rules, debts, isFirst }: Load,
+  { by, sync, rule, rules, urlsOf, debts, isFirst }: Load,
   seen: Seen,
 ): {
   readonly flush: Flush | undefined;
@@ -45,10 +47,11 @@ export function planPurges(
     ...sync.deletions.map((deletion) => deletion.key),
   ];
   const keys = new Set([...changed, ...debts.map((debt) => debt.key)]);
-  const urls = byHost([...keys].flatMap((key) => cdnUrls(key, rules)));
+  const urls = byHost([...keys].flatMap((key) => urlsOf(key)));
   if (urls.size === 0) return { flush: undefined, warning: undefined, cost: [] };
   const domains = [...seen.domains.values()].filter((domain) => domain !== undefined);
   const flush = planFlush({ by, isFirst, directories: directoryUrls(rule), urls }, { ...seen, domains });
+  // What the function has to see to.
   const objects = changed.filter((key) => cdnUrls(key, rules).length > 0).length;
   const warning = refuseOverQuota({ by, objects, urls, flush }, domains, seen.quota);
   const single = flush?.insteadOfUrls === true ? new Map<string, number>() : urls;

@@ -1,5 +1,4 @@
-import type { RuleTable } from './rules.ts';
-import { canonicalUrl, cdnUrls } from './urls.ts';
+import { canonicalUrl } from './urls.ts';
 
 /** PurgeUrlsCache takes at most this many URLs a call. Source: tencentcloud.com/document/product/228/33601. */
 export const URLS_PER_PURGE = 1000;
@@ -46,10 +45,13 @@ export type SeenBefore = {
 export const recordId = (record: PurgeRecord): string => `${record.taskId} ${canonicalUrl(record.url)}`;
 
 /** What the purges of these changes must be: every URL of every key; of a key that changed twice, since the later change. */
-export function expectedPurges(changes: readonly Change[], rules: RuleTable): ExpectedPurge[] {
+export function expectedPurges(
+  changes: readonly Change[],
+  urlsOf: (key: string) => readonly string[],
+): ExpectedPurge[] {
   const latest = new Map<string, number>();
   for (const { key, at } of changes) latest.set(key, Math.max(at, latest.get(key) ?? 0));
-  return [...latest].flatMap(([key, at]) => cdnUrls(key, rules).map((url) => ({ key, url, since: at })));
+  return [...latest].flatMap(([key, at]) => urlsOf(key).map((url) => ({ key, url, since: at })));
 }
 
 /**

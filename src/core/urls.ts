@@ -4,13 +4,15 @@ import { isOfPreview, ruleFor, type Rule, type RuleTable } from './rules.ts';
 
 /**
  * The URLs under which caches may hold an object, each in every spelling that a client sends: THE mapping from keys to URLs,
- * used by the plan, the wait and the function alike. Empty: nothing has to be purged when this key changes.
+ * used by the plan, the wait and the function alike. Empty: nothing has to be purged when this key changes. `isReplaced`: its content
+ * changed though its name says that it never does, which only a deploy can know.
  */
-export function cdnUrls(key: string, rules: RuleTable): string[] {
+export function cdnUrls(key: string, rules: RuleTable, isReplaced = false): string[] {
   if (isProbe(key)) return probeUrls(key, rules);
   if (isReserved(key) || key.endsWith('/') || isOfPreview(key, rules)) return [];
   const rule = ruleFor(key, rules);
-  if (rule === undefined || rule.skip === true || isFingerprinted(key.slice(rule.prefix.length))) return [];
+  if (rule === undefined || rule.skip === true) return [];
+  if (!isReplaced && isFingerprinted(key.slice(rule.prefix.length))) return [];
   return unique(
     rule.served.flatMap((served) => paths(key, served.prefix, rule).map((path) => served.base + path)),
   );

@@ -12,6 +12,7 @@ import {
 } from '../core/purges.ts';
 import { probeKey } from '../core/reserved.ts';
 import { commonPrefix, type Rule, type RuleTable } from '../core/rules.ts';
+import { cdnUrls } from '../core/urls.ts';
 import { recordsOf } from './records.ts';
 
 /** A record stands within seconds of the purge; three minutes also cover one retry of a function that failed at first. */
@@ -68,7 +69,7 @@ type Probe = Claim & {
 };
 
 async function recorded(change: 'created' | 'removed', probe: Probe, world: World): Promise<void> {
-  const expected = expectedPurges([{ key: probe.key, at: probe.at }], [probe.rule]);
+  const expected = expectedPurges([{ key: probe.key, at: probe.at }], (key) => cdnUrls(key, [probe.rule]));
   const before: SeenBefore = { records: new Set(probe.seen) };
   const begin = world.clock.now();
   const deadline = begin + PATIENCE;

@@ -71,7 +71,7 @@ export async function seePurges(run: Run, world: World): Promise<Purges> {
   // A debt of which no URL is served any more can be paid by nobody.
   const settled = new Set(plan.debts.map((debt) => debt.key).filter((key) => !plan.owes(key)));
   try {
-    const changes = expectedPurges(run.synced.changes, plan.rules);
+    const changes = expectedPurges(run.synced.changes, plan.urlsOf);
     const expected = withDebts(changes, plan.expectedDebts);
     if (expected.length === 0) return { settled, error: undefined };
     const own = await purgeOurselves(run, expected, world);
@@ -173,7 +173,8 @@ async function settledUnseen(
 }
 
 /**
- * What no function purges: everything in `direct` mode, and directories where single URLs do not reach every copy. Resolves with
+ * What no function purges: everything in `direct` mode, else what is changed under a name that says it never is; and directories where
+ * single URLs do not reach every copy. Resolves with
  * what has to be expected besides (a flush that stands beside the URLs, not instead of them) and the tasks of such a flush.
  */
 async function purgeOurselves(
@@ -182,8 +183,9 @@ async function purgeOurselves(
   world: World,
 ): Promise<{ readonly expected: readonly ExpectedPurge[]; readonly tasks: ReadonlySet<string> }> {
   const { flush } = plan;
-  if (settings.purge.by === 'direct' && flush?.insteadOfUrls !== true) {
-    await purgeUrls([...new Set(expected.map((purge) => purge.url))], world);
+  if (flush?.insteadOfUrls !== true) {
+    const own = settings.purge.by === 'direct' ? expected : expected.filter(({ key }) => plan.isUnheard(key));
+    await purgeUrls([...new Set(own.map((purge) => purge.url))], world);
   }
   if (flush === undefined) return { expected: [], tasks: new Set() };
   world.log.info(`flushing ${flush.urls.join(', ')}: ${flush.reason}`);

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { debtsOf } from '../../src/core/debts.ts';
 import { expectedPurges, settledKeys } from '../../src/core/purges.ts';
+import { cdnUrls } from '../../src/core/urls.ts';
 import { listed, listing, manifest, rule } from './builders.ts';
+
+const urlsOf = (key: string) => cdnUrls(key, [rule()]);
 
 describe('debts of earlier runs', () => {
   const T = 1_700_000_000_000;
@@ -27,7 +30,7 @@ describe('which purges changes make due', () => {
       { key: 'docs/index.html', at: 5 },
       { key: 'a.css', at: 7 },
     ];
-    expect(expectedPurges(changes, [rule()])).toEqual([
+    expect(expectedPurges(changes, urlsOf)).toEqual([
       { key: 'docs/index.html', url: 'https://www.example.com/docs/index.html', since: 5 },
       { key: 'docs/index.html', url: 'https://www.example.com/docs/', since: 5 },
       { key: 'a.css', url: 'https://www.example.com/a.css', since: 7 },
@@ -39,11 +42,11 @@ describe('which purges changes make due', () => {
     [9, 5],
   ])('a debt and a new change of one key (%d, %d): the later one counts', (debt, change) => {
     const both = [debt, change].map((at) => ({ key: 'a.css', at }));
-    expect(expectedPurges(both, [rule()]).map((one) => one.since)).toEqual([9]);
+    expect(expectedPurges(both, urlsOf).map((one) => one.since)).toEqual([9]);
   });
 
   test('nothing for keys that no cache can hold stale', () => {
-    expect(expectedPurges([{ key: 'assets/index-BX1_W7vG.js', at: 1 }], [rule()])).toEqual([]);
+    expect(expectedPurges([{ key: 'assets/index-BX1_W7vG.js', at: 1 }], urlsOf)).toEqual([]);
   });
 });
 

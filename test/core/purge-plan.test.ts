@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { CdnDomain } from '../../src/core/ports.ts';
 import { planPurges } from '../../src/core/purge-plan.ts';
 import { costLine } from '../../src/core/report-lines.ts';
+import { cdnUrls } from '../../src/core/urls.ts';
 import { file, HEADERS, NO_PLAN, rule } from './builders.ts';
 
 const QUOTA = { urls: { mainland: 9000, overseas: 50 }, directories: { mainland: 100, overseas: 99 } };
@@ -22,7 +23,16 @@ function lines(keys: readonly string[], load: Partial<Load> = {}, seen: Partial<
   const uploads = keys.map((key) => ({ file: file(key), headers: HEADERS, reason: 'new' as const }));
   const sync = { ...NO_PLAN, waves: [{ name: 'pages' as const, uploads }] };
   const { cost } = planPurges(
-    { by: 'direct', sync, rule: rule(), rules: [rule()], debts: [], isFirst: false, ...load },
+    {
+      by: 'direct',
+      sync,
+      rule: rule(),
+      rules: [rule()],
+      urlsOf: (key) => cdnUrls(key, [rule()]),
+      debts: [],
+      isFirst: false,
+      ...load,
+    },
     { website: WEBSITE, domains: new Map([['www.example.com', domain('mainland')]]), quota: QUOTA, ...seen },
   );
   return cost.map(costLine);

@@ -201,18 +201,3 @@ test('a release below a prefix outlives a push to the root under the same name o
   await told(stage, 'root', { files: SITE, inputs });
   expect(keysOf(stage)).toEqual(Object.keys(SITE).sort());
 });
-
-test('a file that changes though its name says that it never does is told of: nothing purges it', async () => {
-  await using stage = await onStage();
-  const photo = 'assets/photo-BX1_W7vG.js';
-  const inputs = { purge: 'direct', site: 'site' };
-  await told(stage, 'first', { files: { ...SITE, [photo]: 'old' }, inputs });
-  const { report } = await told(stage, 'second', { files: { ...SITE, [photo]: 'new' }, inputs });
-  expect(report.warnings).toEqual([
-    expect.stringMatching(
-      /^1 file with a fingerprint in the name .*first: assets\/photo-BX1_W7vG\.js; .* differs/,
-    ),
-  ]);
-  const { report: third } = await told(stage, 'second', { files: { ...SITE, [photo]: 'new' }, inputs });
-  expect([third.result, third.warnings]).toEqual(['unchanged', []]);
-});
