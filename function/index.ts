@@ -1,5 +1,5 @@
-import { decodeRules, RULES_VARIABLE } from '../src/core/rules.ts';
-import { cdnUrls } from '../src/core/urls.ts';
+import { decodeRules, RULES_VARIABLE } from '../src/core/purger/rules.ts';
+import { cdnUrls } from '../src/core/purger/urls.ts';
 import { changesIn } from './event.ts';
 import { cdnOutside, isSpent, purge } from './purge.ts';
 

@@ -71,7 +71,7 @@ async function build(): Promise<Map<string, Buffer>> {
     files.set(`function/${name}`, data);
   }
   files.set(GENERATION, await generationOf(files.get('function/index.js') ?? Buffer.alloc(0)));
-  files.set('report.schema.json', await readFile(join(root, 'src', 'core', 'report.schema.json')));
+  files.set('report.schema.json', await readFile(join(root, 'src', 'core', 'report', 'report.schema.json')));
   files.set('package.json', Buffer.from('{ "type": "module" }\n'));
   files.set('function/package.json', Buffer.from('{ "type": "commonjs" }\n'));
   files.set(STAMP, Buffer.from(`${JSON.stringify(await stampFor(files), undefined, 2)}\n`));

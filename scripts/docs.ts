@@ -58,7 +58,9 @@ function between(text: string, marker: string, content: string): string {
 }
 
 const action = parse(await readFile(join(root, 'action.yml'), 'utf8')) as Action;
-const schema = JSON.parse(await readFile(join(root, 'src', 'core', 'report.schema.json'), 'utf8')) as Schema;
+const schema = JSON.parse(
+  await readFile(join(root, 'src', 'core', 'report', 'report.schema.json'), 'utf8'),
+) as Schema;
 const text = await readFile(readme, 'utf8');
 const tables = Object.entries({
   inputs: inputTable(action),

@@ -1,10 +1,10 @@
-import { examine, type Checkup, type Finding, type Reading } from './core/doctor.ts';
-import { hostsOf } from './core/domains.ts';
+import { examine, type Checkup, type Finding, type Reading } from './core/deploy/doctor.ts';
 import { CloudError, DeployError } from './core/errors.ts';
-import { explain } from './core/explain.ts';
-import { parseManifest } from './core/manifest.ts';
+import { parseManifest } from './core/manifest/manifest.ts';
 import type { World } from './core/ports.ts';
-import type { Report } from './core/report.ts';
+import { hostsOf } from './core/purger/domains.ts';
+import { explain } from './core/report/explain.ts';
+import type { Report } from './core/report/report.ts';
 import { isReserved, manifestKey, MANIFESTS } from './core/reserved.ts';
 import type { Settings } from './core/settings.ts';
 import { warn } from './steps/telling.ts';

@@ -50,7 +50,7 @@ export const INPUTS = {
     form: /^[\w.@-]{1,128}$/,
     like: 'github (the name of the identity provider in CAM)',
   },
-  exclude: { kind: 'lines', default: '.DS_Store\nThumbs.db\n.git/\n.gitignore' },
+  exclude: { kind: 'lines', default: '' },
   'cache-control': { kind: 'lines' },
   delete: { kind: 'choice', options: ['owned', 'all', 'none'], default: 'owned' },
   'max-delete': { kind: 'share', default: '50%' },

@@ -1,19 +1,19 @@
-import type { Difference } from './core/comment.ts';
-import { subjectOf } from './core/deployments.ts';
 import { Cancelled, CloudError } from './core/errors.ts';
-import { explain } from './core/explain.ts';
-import type { Manifest } from './core/manifest.ts';
+import { subjectOf } from './core/github/deployments.ts';
+import type { Manifest } from './core/manifest/manifest.ts';
 import type { Website, World } from './core/ports.ts';
-import { differenceTo, placeOf } from './core/previews.ts';
-import type { Report } from './core/report.ts';
+import type { Difference } from './core/preview/comment.ts';
+import { differenceTo, placeOf } from './core/preview/previews.ts';
+import { explain } from './core/report/explain.ts';
+import type { Report } from './core/report/report.ts';
 import { manifestKey } from './core/reserved.ts';
 import type { PreviewSettings, Settings } from './core/settings.ts';
-import type { StoredFile } from './core/site.ts';
+import type { StoredFile } from './core/site/site.ts';
 import { deploy } from './deploy.ts';
 import { endDeployments, withDeployment } from './steps/deployment.ts';
 import { readNote } from './steps/notes.ts';
 import { checkBasePath, keepRobotsOut, purgeWhereForced } from './steps/preview-checks.ts';
-import { refuseUnproved, talkTo, type PullRequestTalk, type Seen } from './steps/pull-request.ts';
+import { refuseUnproved, talkTo, type PullRequestTalk, type SeenPull } from './steps/pull-request.ts';
 import { takeDown } from './steps/take-down.ts';
 import { skip } from './steps/telling.ts';
 
@@ -21,7 +21,8 @@ import { skip } from './steps/telling.ts';
  * The story of a preview: a deploy below a prefix of its own, told on the pull request. One that was closed meanwhile leaves nothing
  * behind: its end may have been over before this upload was.
  */
-export async function preview(settings: Settings, world: World, report: Report): Promise<void> {
+export async function preview(given: Settings, world: World, report: Report): Promise<void> {
+  const settings = await Promise.race([withCommit(given, world, report), world.interrupted]);
   const own = previewOf(settings);
   const talk = talkTo(own, settings, world, report);
   const told: Told = { settings, talk };
@@ -98,7 +99,8 @@ async function lookAround(settings: Settings, world: World, report: Report): Pro
 }
 
 /** The story of a preview's end: everything below its prefix goes, and the pull request is told. */
-export async function removePreview(settings: Settings, world: World, report: Report): Promise<void> {
+export async function removePreview(given: Settings, world: World, report: Report): Promise<void> {
+  const settings = await Promise.race([withCommit(given, world, report), world.interrupted]);
   const own = previewOf(settings);
   const talk = talkTo(own, settings, world, report);
   const pull = await talk.look();
@@ -136,11 +138,25 @@ const filesOf = ({ plan, synced }: Report): readonly StoredFile[] => [
 const deploymentOf = (settings: Settings) =>
   settings.github.token === '' ? undefined : subjectOf(settings, settings.preview?.pr);
 
-const isClosed = (pull: Seen): boolean => pull !== 'unknown' && !pull.isOpen;
+const isClosed = (pull: SeenPull): boolean => pull !== 'unknown' && !pull.isOpen;
 
 function previewOf({ preview: own }: Settings): PreviewSettings {
   if (own === undefined) throw new Error('The settings are not those of a preview.');
   return own;
+}
+
+/** After a comment or by hand only the pull request knows what its newest commit is. One that does not tell leaves the guess, and is told of later. */
+async function withCommit(settings: Settings, world: World, report: Report): Promise<Settings> {
+  const own = previewOf(settings);
+  if (own.pr.isGuess !== true || settings.github.token === '') return settings;
+  try {
+    const commit = (await world.forge.pull(own.pr.number))?.headSha ?? own.pr.commit;
+    if (report.run !== undefined) report.run = { ...report.run, sha: commit };
+    return { ...settings, preview: { ...own, pr: { ...own.pr, commit } } };
+  } catch (error) {
+    if (error instanceof CloudError) return settings;
+    throw error;
+  }
 }
 
 /** If it cannot be read, the bucket's own endpoint is not offered as an address; the deploy itself has its warning. */

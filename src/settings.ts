@@ -1,12 +1,12 @@
-import { parseDomain } from './core/domains.ts';
 import { endpointOf, type Endpoint } from './core/endpoint.ts';
-import type { CacheRule } from './core/headers.ts';
-import { decideMode } from './core/modes.ts';
+import { builtCommit, decideMode } from './core/github/modes.ts';
 import { isPreviewKey, wrongTemplate } from './core/preview-prefix.ts';
-import { asPreview, ofSite } from './core/previews.ts';
+import { asPreview, ofSite } from './core/preview/previews.ts';
+import { parseDomain } from './core/purger/domains.ts';
+import type { Served } from './core/purger/rules.ts';
 import { isReserved } from './core/reserved.ts';
-import type { Served } from './core/rules.ts';
 import type { Credentials, GithubRun, PurgeSettings, RunContext, Settings } from './core/settings.ts';
+import type { CacheRule } from './core/site/headers.ts';
 import { inputError, type Inputs } from './inputs.ts';
 
 /** Checks what inputs mean together. Rejects with one DeployError that lists all mistakes. */
@@ -45,7 +45,7 @@ export function settingsFrom(
     endpoint: endpointFrom(inputs, mistakes),
     prefix,
     site: inputs.site === '' ? siteFrom(context.repository, mistakes) : inputs.site,
-    exclude: inputs.exclude,
+    exclude: [...JUNK, ...inputs.exclude],
     cacheRules: cacheRulesFrom(inputs['cache-control'], mistakes),
     delete: inputs.delete,
     maxDelete: inputs['max-delete'],
@@ -77,6 +77,8 @@ function checkTogether(settings: Settings, mistakes: string[]): void {
       `domains maps the key prefix "${astray.prefix}", but this site lies below "${settings.prefix}"`,
     );
   }
+  if (settings.purge.by !== 'off' && settings.wait.until !== 'off' && settings.wait.timeout === 0)
+    mistakes.push('wait-timeout: 0 leaves the CDN no time to purge: set wait: off to wait for nothing');
   if (settings.verify && (settings.purge.by === 'off' || settings.wait.until !== 'done')) {
     mistakes.push('verify: true needs domains, a purge and wait: done, or it would find older copies');
   }
@@ -105,13 +107,13 @@ function endpointFrom({ endpoint, bucket, region }: Inputs, mistakes: string[]):
 
 const githubRun = (
   token: string,
-  { repository, runId, attempt, sha, ref, serverUrl }: RunContext,
+  { event, payload, repository, runId, attempt, sha, ref, serverUrl }: RunContext,
 ): GithubRun => ({
   token,
   repository,
   runId,
   attempt,
-  sha,
+  sha: builtCommit(event, payload) ?? sha,
   ref,
   runUrl: `${serverUrl}/${repository}/actions/runs/${runId}`,
 });
@@ -197,6 +199,12 @@ function siteFrom(repository: string, mistakes: string[]): string {
   );
   return '';
 }
+
+/**
+ * Left out whatever else is: a checkout deployed as it is would give away what it was fetched with (`.git/config`). A later line may
+ * take one in.
+ */
+const JUNK = ['.git', '.gitignore', '.DS_Store', 'Thumbs.db'];
 
 /** What is meant as YAML inside of a block of text, where it is part of the line and would match nothing. */
 const looksLikeYaml = (line: string): boolean => /^(?:["']|- )/.test(line);

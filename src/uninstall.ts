@@ -1,9 +1,9 @@
 import type { World } from './core/ports.ts';
-import type { Report } from './core/report.ts';
-import { lineFor } from './core/purger-lines.ts';
-import type { DeployedPurger, PurgerStep } from './core/purger.ts';
+import { lineFor } from './core/purger/purger-lines.ts';
+import type { DeployedPurger, PurgerStep } from './core/purger/purger.ts';
+import { planUninstall } from './core/purger/uninstall.ts';
+import type { Report } from './core/report/report.ts';
 import type { Settings } from './core/settings.ts';
-import { planUninstall } from './core/uninstall.ts';
 import { reconcile } from './steps/purger.ts';
 import { warn } from './steps/telling.ts';
 

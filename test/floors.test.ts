@@ -27,7 +27,7 @@ const FLOORS: readonly Floor[] = [
   {
     name: 'function',
     holds: /^function\//,
-    below: /^src\/core\/(rules|urls)\.ts$/,
+    below: /^src\/core\/purger\/(rules|urls)\.ts$/,
     packages: /^tencentcloud-sdk-nodejs-cdn$/,
   },
   {
@@ -41,7 +41,7 @@ const FLOORS: readonly Floor[] = [
     holds:
       /^src\/cloud\/(batch-removal|bucket|budget|buffers|content|copy|leftovers|listing|multipart|turns)\.ts$/,
     below: /^src\/(core\/|cloud\/(connection|failure|retrying|transport|xml)\.ts)/,
-    packages: /^(cos-nodejs-sdk-v5|node:(fs|fs\/promises|crypto|util)|p-map)$/,
+    packages: /^(cos-nodejs-sdk-v5|node:(buffer|fs|fs\/promises|crypto|util)|p-map)$/,
   },
   {
     name: 'API 3.0',

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { newReport, outputsOf } from '../src/core/report.ts';
+import { newReport, outputsOf } from '../src/core/report/report.ts';
 import { INPUTS, parseInputs } from '../src/inputs.ts';
 
 const ROOT = join(import.meta.dirname, '..');

@@ -14,7 +14,7 @@ const closed = (_: string, value: unknown): unknown =>
 
 const validate = ajv.compile(
   JSON.parse(
-    readFileSync(join(import.meta.dirname, '..', 'src', 'core', 'report.schema.json'), 'utf8'),
+    readFileSync(join(import.meta.dirname, '..', 'src', 'core', 'report', 'report.schema.json'), 'utf8'),
     closed,
   ) as object,
 );

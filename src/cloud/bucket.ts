@@ -1,7 +1,5 @@
 import { hash } from 'node:crypto';
-import { digestFor } from '../core/digest.ts';
 import { CloudError, isKind } from '../core/errors.ts';
-import { storedOf } from '../core/object-headers.ts';
 import type {
   Bucket,
   FileOnDisk,
@@ -12,11 +10,13 @@ import type {
   Website,
   Written,
 } from '../core/ports.ts';
+import { digestFor } from '../core/site/digest.ts';
+import { storedOf } from '../core/site/object-headers.ts';
 import { removeMany } from './batch-removal.ts';
 import { openBudget } from './budget.ts';
 import { openBuffers } from './buffers.ts';
 import { connect, headOf, storedHeaders, WIDTH, type Ask, type Connection, type Way } from './connection.ts';
-import { checkStored, contentOf, readFileAgain } from './content.ts';
+import { checkStored, contentOf, isMislabelled, readFileAgain } from './content.ts';
 import { rewrite } from './copy.ts';
 import { called, isAnswered } from './failure.ts';
 import { takeBack } from './leftovers.ts';
@@ -123,8 +123,9 @@ async function putFile(
     const { md5, ...stored } = await putBytes(connection, { ...file, onRepeat }, bytes);
     const digest = digestFor(file);
     const content = digest === 'md5' ? md5 : hash(digest, bytes);
+    const isWrong = isMislabelled(bytes, file.headers);
     if (!repeats.were) buffers.giveBack(bytes);
-    return { ...stored, hash: content };
+    return { ...stored, hash: content, ...(isWrong ? { isMislabelled: true } : {}) };
   } finally {
     giveBack();
   }

@@ -1,8 +1,8 @@
 import type { cdn } from 'tencentcloud-sdk-nodejs-cdn';
-import { fromBeijing, toBeijing } from '../core/beijing.ts';
 import { CloudError, isKind } from '../core/errors.ts';
 import type { Area, Cdn, CdnDomain, Keys, PurgeQuota } from '../core/ports.ts';
-import type { PurgeRecord } from '../core/purges.ts';
+import { fromBeijing, toBeijing } from '../core/purges/beijing.ts';
+import type { PurgeRecord } from '../core/purges/purges.ts';
 import { clientConfig, loadedOnce, type Answered } from './api3.ts';
 import { called } from './failure.ts';
 

@@ -102,11 +102,7 @@ export function connect(way: Way): Connection {
     if (answer.headers['x-cos-request-id'] !== undefined) server.note(answer.headers['date']);
     return checked(answer, request);
   };
-  const operation = (request: Ask) => ({
-    name: `cos:${request.operation}`,
-    subject: request.subject ?? request.key ?? bucket,
-  });
-  const once = (request: Ask) => gate(() => called(operation(request), () => attempt(request)));
+  const once = (request: Ask) => gate(() => called(nameOf(request, bucket), () => attempt(request)));
   /** A machine whose clock is off is served all the same, by the time that COS tells. */
   const onTime = async (request: Ask): Promise<Incoming> => {
     const before = skew;
@@ -136,6 +132,11 @@ export function connect(way: Way): Connection {
     serverTime: (at = now()) => at + (server.ahead() ?? 0),
   };
 }
+
+const nameOf = ({ operation, subject, key }: Ask, bucket: string) => ({
+  name: `cos:${operation}`,
+  subject: subject ?? key ?? bucket,
+});
 
 /**
  * Every answer of COS tells the server's time by the way, cut to the second and some time ago: of all answers the one that puts the

@@ -1,14 +1,25 @@
+import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { newCrc64 } from '../core/crc64.ts';
 import { DeployError } from '../core/errors.ts';
-import type { FileOnDisk, Stored } from '../core/ports.ts';
+import type { FileOnDisk, ObjectHeaders, Stored } from '../core/ports.ts';
+import { newCrc64 } from '../core/site/crc64.ts';
 import type { Buffers } from './buffers.ts';
 
 /** Bytes that are sent, and their MD5. */
 export type Content = { readonly bytes: Uint8Array; readonly md5: Buffer };
 
 export const contentOf = (bytes: Uint8Array): Content => ({ bytes, md5: hash('md5', bytes, 'buffer') });
+
+/**
+ * Whether a type promises UTF-8 that the bytes are not: browsers believe it more than what a page says of itself, but not more than a
+ * byte order mark of UTF-16.
+ */
+export const isMislabelled = (bytes: Uint8Array, { contentType }: ObjectHeaders): boolean =>
+  /charset=utf-8/i.test(contentType) && !isUtf8(bytes) && !hasMark(bytes);
+
+const hasMark = ([first, second]: Uint8Array): boolean =>
+  (first === 0xfe && second === 0xff) || (first === 0xff && second === 0xfe);
 
 /** A file as it was looked at before the plan; one that has changed since is an error. Read at once: for small files that is fastest. */
 export function readFileAgain(key: string, file: FileOnDisk, buffers: Buffers): Buffer {

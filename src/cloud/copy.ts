@@ -1,6 +1,6 @@
 import { CloudError, DeployError, isKind } from '../core/errors.ts';
-import { storedOf } from '../core/object-headers.ts';
 import type { ObjectHeaders, Stored } from '../core/ports.ts';
+import { storedOf } from '../core/site/object-headers.ts';
 import { headOf, encodedKey, storedHeaders, type Connection } from './connection.ts';
 import { unquoted } from './listing.ts';
 import { textOf } from './xml.ts';

@@ -1,6 +1,6 @@
 import { isKind } from '../core/errors.ts';
 import type { Functions, Keys } from '../core/ports.ts';
-import type { DeployedPurger, FunctionState, PurgerSettings } from '../core/purger.ts';
+import type { DeployedPurger, FunctionState, PurgerSettings } from '../core/purger/purger.ts';
 import { clientConfig, loadedOnce } from './api3.ts';
 import { called } from './failure.ts';
 import { identity, listTriggers, otherTriggers, type Call, type Client } from './triggers.ts';

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import pMap from 'p-map';
-import { patiently, type Patience } from './retrying.ts';
 import { isKind } from '../core/errors.ts';
 import type { Connection } from './connection.ts';
 import { called } from './failure.ts';
 import { keyFrom } from './listing.ts';
+import { patiently, type Patience } from './retrying.ts';
 import { placesOf, textOf } from './xml.ts';
 
 type Found = { readonly key: string; readonly id: string; readonly initiated: number };

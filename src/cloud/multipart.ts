@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import pMap from 'p-map';
-import { newCrc64 } from '../core/crc64.ts';
-import { digestFor } from '../core/digest.ts';
 import { Cancelled, CloudError } from '../core/errors.ts';
 import type { FileOnDisk, ObjectHeaders, Sent } from '../core/ports.ts';
-import { isAnswered } from './failure.ts';
+import { newCrc64 } from '../core/site/crc64.ts';
+import { digestFor } from '../core/site/digest.ts';
 import type { Budget } from './budget.ts';
 import type { Buffers } from './buffers.ts';
 import { headOf, storedHeaders, type Connection } from './connection.ts';
 import { changed, contentOf, hasChanged, storedElse, unreadable, type Content } from './content.ts';
+import { isAnswered } from './failure.ts';
 import { abort, takeBack } from './leftovers.ts';
 import { unquoted } from './listing.ts';
 import type { Incoming } from './transport.ts';

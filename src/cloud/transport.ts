@@ -1,8 +1,8 @@
 import { createSecureContext } from 'node:tls';
+import type { Dispatcher } from 'undici';
 import connectTo from 'undici/lib/api/api-connect.js';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
-import type { Dispatcher } from 'undici';
 import { PIECE, watch, type Timeouts } from './stall.ts';
 
 export type Outgoing = {

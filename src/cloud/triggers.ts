@@ -1,6 +1,6 @@
 import type { scf } from 'tencentcloud-sdk-nodejs-scf';
-import { fromBeijing } from '../core/beijing.ts';
-import { sameTrigger, type DeployedTrigger, type Trigger } from '../core/purger.ts';
+import { sameTrigger, type DeployedTrigger, type Trigger } from '../core/purger/purger.ts';
+import { fromBeijing } from '../core/purges/beijing.ts';
 
 /** Rows that are asked for; a page may hold fewer, since the highest Limit is not documented. */
 const PAGE = 100;

@@ -1,9 +1,9 @@
-import type { Digest } from './digest.ts';
-import type { Forge } from './forge.ts';
-import type { PurgeRecord } from './purges.ts';
-import type { DeployedPurger, PurgerSettings, Trigger } from './purger.ts';
+import type { Forge } from './github/forge.ts';
+import type { DeployedPurger, PurgerSettings, Trigger } from './purger/purger.ts';
+import type { PurgeRecord } from './purges/purges.ts';
 import type { Credentials } from './settings.ts';
-import type { LocalFile, Site } from './site.ts';
+import type { Digest } from './site/digest.ts';
+import type { LocalFile, Site } from './site/site.ts';
 
 /** The keys of the moment. Temporary ones are made anew before they expire, so ask before each request. */
 export type Keys = () => Promise<Credentials>;
@@ -60,7 +60,11 @@ export type Written = { readonly since: number };
 /** What a PUT answers: proof of what was stored. */
 export type Stored = Written & { readonly etag: string; readonly crc64: string | undefined };
 /** `hash`: of the bytes that were sent, lower-case hex; of a file by the digest that stands for it (`digestFor`), else their MD5. */
-export type Sent = Stored & { readonly hash: string };
+export type Sent = Stored & {
+  readonly hash: string;
+  /** Its media type says `charset=utf-8`, its bytes are no UTF-8. Of files that go up in parts nobody knows. */
+  readonly isMislabelled?: true;
+};
 
 /** A file as it was when the source was read; one that was changed since is not sent. */
 export type FileOnDisk = Pick<LocalFile, 'size' | 'modifiedAt'> & {

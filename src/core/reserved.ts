@@ -15,7 +15,9 @@ export const markedRun = (site: string, key: string): string | undefined =>
   key.startsWith(marksOf(site)) ? key.slice(marksOf(site).length) : undefined;
 
 /** A probe lies below the triggers' prefix, or they would not hear it. */
-export const probeKey = (triggerPrefix: string, id: string): string => `${triggerPrefix}${FOLDER}probe-${id}`;
+export const probeKey = (triggerPrefix: string, id: string): string => `${probesBelow(triggerPrefix)}${id}`;
+
+export const probesBelow = (triggerPrefix: string): string => `${triggerPrefix}${FOLDER}probe-`;
 
 export const isReserved = (key: string): boolean => key.startsWith(FOLDER) || key.includes(`/${FOLDER}`);
 

@@ -1,7 +1,7 @@
 import type { Endpoint } from './endpoint.ts';
-import type { CacheRule } from './headers.ts';
-import type { Mode, PullRequest } from './modes.ts';
-import type { Served } from './rules.ts';
+import type { Mode, PullRequest } from './github/modes.ts';
+import type { Served } from './purger/rules.ts';
+import type { CacheRule } from './site/headers.ts';
 
 /** A key pair; a token makes it temporary. */
 export type Credentials = {

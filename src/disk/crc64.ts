@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { newCrc64 } from '../core/crc64.ts';
 import { DeployError } from '../core/errors.ts';
+import { newCrc64 } from '../core/site/crc64.ts';
 
 /** CRC-64/XZ of a file in decimal, as COS reports it in x-cos-hash-crc64ecma. Rejects with DeployError when it cannot be read. */
 export async function crc64(path: string): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Digest } from '../core/digest.ts';
+import type { Digest } from '../core/site/digest.ts';
 
 /** What became of one file: its hash in hex and its size in bytes, or why it could not be read. */
 export type Hashed = { readonly hash: string; readonly size: number } | { readonly error: string };

@@ -1,5 +1,5 @@
 import { setImmediate as pause } from 'node:timers/promises';
-import type { LocalFile } from '../core/site.ts';
+import type { LocalFile } from '../core/site/site.ts';
 import { fileHasher, type Hashed, type Task } from './file-hasher.ts';
 import { openThread, type HashThread } from './hash-thread.ts';
 

@@ -1,5 +1,5 @@
-import type { Digest } from '../core/digest.ts';
-import { isHashed, type LocalFile } from '../core/site.ts';
+import type { Digest } from '../core/site/digest.ts';
+import { isHashed, type LocalFile } from '../core/site/site.ts';
 
 /**
  * From so much work on threads pay: one takes about 40 ms to start, in which one core hashes some 30 MB. In bytes; to open and close a

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { DeployError } from '../core/errors.ts';
 import type { Hasher } from '../core/ports.ts';
-import { pathOf, type LocalFile } from '../core/site.ts';
+import { pathOf, type LocalFile } from '../core/site/site.ts';
 import { openHashPool, type Work } from './hash-pool.ts';
 import { HashQueue } from './hash-queue.ts';
 

@@ -5,7 +5,7 @@ import { setImmediate as pause } from 'node:timers/promises';
 import { DeployError } from '../core/errors.ts';
 import type { SourceOptions } from '../core/ports.ts';
 import { isReserved } from '../core/reserved.ts';
-import type { LocalFile, Site } from '../core/site.ts';
+import type { LocalFile, Site } from '../core/site/site.ts';
 import { matcherOf } from './exclude.ts';
 import { walk, type Found } from './walk.ts';
 

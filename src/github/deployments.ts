@@ -1,5 +1,5 @@
 import { CloudError } from '../core/errors.ts';
-import type { Deployments, ForgeDeployment } from '../core/forge.ts';
+import type { Deployments, ForgeDeployment } from '../core/github/forge.ts';
 import type { GithubClient } from './client.ts';
 
 /** Entries that GitHub gives on one page at most. Source: docs.github.com/rest/deployments/deployments#list-deployments. */

@@ -1,4 +1,4 @@
-import type { Forge } from '../core/forge.ts';
+import type { Forge } from '../core/github/forge.ts';
 import type { GithubClient } from './client.ts';
 import { githubDeployments } from './deployments.ts';
 import { githubHistory } from './history.ts';

@@ -1,5 +1,5 @@
 import { isKind } from '../core/errors.ts';
-import type { History } from '../core/forge.ts';
+import type { History } from '../core/github/forge.ts';
 import type { GithubClient } from './client.ts';
 
 /** How commits follow each other. Source: docs.github.com/rest/commits/commits#compare-two-commits. */

@@ -1,6 +1,6 @@
 import { getIDToken } from '@actions/core';
 import { CloudError, DeployError } from '../core/errors.ts';
-import type { Claims } from '../core/trust.ts';
+import type { Claims } from '../core/purger/trust.ts';
 
 /** A token that GitHub gave to the job, and what it says. */
 export type Identity = { readonly token: string; readonly claims: Claims };

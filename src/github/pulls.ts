@@ -1,5 +1,5 @@
-import type { Pulls } from '../core/forge.ts';
 import { isKind } from '../core/errors.ts';
+import type { Pulls } from '../core/github/forge.ts';
 import type { GithubClient, Octokit } from './client.ts';
 
 type Author = { readonly login: string; readonly type: string } | null | undefined;

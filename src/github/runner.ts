@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as core from '@actions/core';
-import { newAnnotations, type AnnotationLevel } from '../core/annotations.ts';
 import { DeployError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
+import { newAnnotations, type AnnotationLevel } from '../core/report/annotations.ts';
 import type { RunContext } from '../core/settings.ts';
 import { logLine } from '../core/visible.ts';
 

@@ -1,7 +1,7 @@
 import { isKind } from '../core/errors.ts';
 import type { Session, Sts } from '../core/ports.ts';
+import { AUDIENCE, refusedRole, sessionNameFor, type Claims } from '../core/purger/trust.ts';
 import type { Federation } from '../core/settings.ts';
-import { AUDIENCE, refusedRole, sessionNameFor, type Claims } from '../core/trust.ts';
 
 /** Who the run is by GitHub's word, and who is to be told what must never be shown. */
 export type Federating = {

@@ -1,19 +1,21 @@
 import { count } from '../core/amounts.ts';
-import type { DeployPlan } from '../core/deploy-plan.ts';
+import type { DeployPlan } from '../core/deploy/deploy-plan.ts';
 import { Cancelled, CloudError, DeployError, isKind } from '../core/errors.ts';
-import type { Manifest } from '../core/manifest.ts';
-import { manifestAfter, manifestBefore, type Synced } from '../core/ownership.ts';
-import { isIdle } from '../core/plan.ts';
+import type { Manifest } from '../core/manifest/manifest.ts';
+import { isCommit, overtaken } from '../core/manifest/stale.ts';
 import type { World } from '../core/ports.ts';
-import { syncGroups } from '../core/report-lines.ts';
-import type { Report } from '../core/report.ts';
+import { syncGroups } from '../core/report/report-lines.ts';
+import type { Report } from '../core/report/report.ts';
 import type { Settings } from '../core/settings.ts';
-import { isCommit, overtaken } from '../core/stale.ts';
+import { manifestAfter, manifestBefore, type Synced } from '../core/sync/ownership.ts';
+import { isIdle } from '../core/sync/plan.ts';
 import { counted } from './counted.ts';
 import { Disturbed, runsSince, writeAfter, writeBefore, type Standing } from './notes.ts';
 import type { Seen } from './observe.ts';
+import { hearEncodings } from './encodings.ts';
 import { succession } from './succession.ts';
 import { applySync, clearLeftovers, newTally, type Tally } from './sync.ts';
+import { warn } from './telling.ts';
 
 /** What has to be known of what was seen once there is a plan. Listing and source are let go by then: of a large site they are large. */
 export type Remembered = Pick<Seen, 'manifest' | 'notes' | 'now' | 'warnings'>;
@@ -54,7 +56,9 @@ export async function sync(run: Changing, report: Report, world: World): Promise
   report.synced = done;
   await clearLeftovers(run.seen.manifest, world, report);
   const counting = counted(world, plan.sync);
-  await applySync({ ...plan.sync, deletions: [] }, done, counting);
+  const { heard, warnings } = hearEncodings(counting);
+  await applySync({ ...plan.sync, deletions: [] }, done, heard);
+  for (const warning of warnings()) warn(warning, world, report);
   if (done.failures.length === 0) await yieldToNewer(run, plan.sync.deletions, done, { world, report });
   await applySync({ ...plan.sync, waves: [] }, done, counting);
   if (done.removed.length > 0) await yieldToNewer(run, [], done, { world, report });

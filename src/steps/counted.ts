@@ -1,6 +1,6 @@
-import { uploadsOf, type SyncPlan } from '../core/plan.ts';
 import type { Bucket, World } from '../core/ports.ts';
-import { newUploadProgress } from '../core/progress.ts';
+import { newUploadProgress } from '../core/report/progress.ts';
+import { uploadsOf, type SyncPlan } from '../core/sync/plan.ts';
 
 /** The world, with a line of progress now and then while what was planned is written. Every write of it counts when it has ended. */
 export function counted(world: World, plan: SyncPlan): World {

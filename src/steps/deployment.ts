@@ -1,3 +1,4 @@
+import { CloudError, isKind } from '../core/errors.ts';
 import {
   deploymentOf,
   endOf,
@@ -6,11 +7,10 @@ import {
   isOfRun,
   isOurs,
   type DeploymentSubject,
-} from '../core/deployments.ts';
-import { CloudError, isKind } from '../core/errors.ts';
-import type { DeploymentStatus, ForgeDeployment } from '../core/forge.ts';
+} from '../core/github/deployments.ts';
+import type { DeploymentStatus, ForgeDeployment } from '../core/github/forge.ts';
 import type { World } from '../core/ports.ts';
-import type { Report } from '../core/report.ts';
+import type { Report } from '../core/report/report.ts';
 import type { GithubRun } from '../core/settings.ts';
 import { warn } from './telling.ts';
 

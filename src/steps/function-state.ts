@@ -1,6 +1,6 @@
 import { DeployError } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
-import type { DeployedPurger } from '../core/purger.ts';
+import type { DeployedPurger } from '../core/purger/purger.ts';
 
 /** How long a function may stay busy (Creating, Updating ...) before we give up, ms; official tools wait three to five minutes. */
 const BUSY_PATIENCE = 5 * 60_000;

@@ -1,9 +1,9 @@
-import { digestFor, type Digest } from '../core/digest.ts';
 import { handled } from '../core/handled.ts';
-import type { Manifest } from '../core/manifest.ts';
-import { certain } from '../core/plan.ts';
+import type { Manifest } from '../core/manifest/manifest.ts';
 import type { Hasher, ListedObject, World } from '../core/ports.ts';
-import type { LocalFile, Site } from '../core/site.ts';
+import { digestFor, type Digest } from '../core/site/digest.ts';
+import type { LocalFile, Site } from '../core/site/site.ts';
+import { certain } from '../core/sync/plan.ts';
 
 /** A file and the object of its size that it may be the same as. */
 type Alike = { readonly file: LocalFile; readonly object: ListedObject };

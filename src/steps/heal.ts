@@ -1,6 +1,6 @@
-import { hostOf } from '../core/domains.ts';
 import type { World } from '../core/ports.ts';
-import { URLS_PER_PURGE, type JudgedPurge } from '../core/purges.ts';
+import { hostOf } from '../core/purger/domains.ts';
+import { URLS_PER_PURGE, type JudgedPurge } from '../core/purges/purges.ts';
 
 /** What the action has purged because nobody else had, and with which tasks. */
 export type Healed = { readonly urls: Set<string>; readonly tasks: Set<string> };

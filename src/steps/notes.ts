@@ -1,12 +1,12 @@
 import pMap from 'p-map';
 import { CloudError, isKind } from '../core/errors.ts';
-import { handedOver, joined, knowsMark, markOf, reconciled, takenIn } from '../core/joining.ts';
-import { encodeManifest, parseManifest, type Manifest } from '../core/manifest.ts';
-import { sameManifest, type Synced } from '../core/ownership.ts';
+import { handedOver, joined, knowsMark, markOf, reconciled, takenIn } from '../core/manifest/joining.ts';
+import { encodeManifest, parseManifest, type Manifest } from '../core/manifest/manifest.ts';
+import { wasStartedAfter, type Ran } from '../core/manifest/stale.ts';
 import type { ListedObject, World } from '../core/ports.ts';
 import { manifestKey, markedRun, markKey, marksOf } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
-import { wasStartedAfter, type Ran } from '../core/stale.ts';
+import { sameManifest, type Synced } from '../core/sync/ownership.ts';
 
 /** What was read of a site's notes: which version of the manifest it was, and the marks of other runs. */
 export type Notes = {
@@ -61,15 +61,14 @@ export async function readMarks(
   };
 }
 
-/** The keys that a site has, or that its runs have noted to write. `listed`: what lies in our folder. */
-export async function keysOf(
+/** The keys that runs of a site have noted to write, and may be writing now. `listed`: what lies in our folder. */
+export async function writingOf(
   manifest: Manifest,
   listed: readonly ListedObject[],
   world: World,
 ): Promise<readonly string[]> {
   const marks = await readUnknown(manifest, marksIn(listed, manifest.site), world);
-  const writing = [manifest, ...marks].flatMap((noted) => Object.keys(noted.writing));
-  return [...Object.keys(manifest.files), ...writing];
+  return [manifest, ...marks].flatMap((noted) => Object.keys(noted.writing));
 }
 
 /** The marks of a site among these objects; an empty one could not be removed, and says nothing. */

@@ -1,19 +1,20 @@
 import pMap from 'p-map';
-import { adoptionWarning } from '../core/adoption.ts';
-import { domainWarnings, hostsOf } from '../core/domains.ts';
+import type { Observed } from '../core/deploy/deploy-plan.ts';
 import { isKind } from '../core/errors.ts';
-import { isMd5 } from '../core/object-headers.ts';
-import { type Examined, undecided } from '../core/plan.ts';
-import type { Manifest } from '../core/manifest.ts';
-import { doubtfulAbsent } from '../core/removal.ts';
-import type { Observed } from '../core/deploy-plan.ts';
 import { handled } from '../core/handled.ts';
+import type { Manifest } from '../core/manifest/manifest.ts';
 import type { CdnDomain, ListedObject, Website, World } from '../core/ports.ts';
 import { isPreviewKey } from '../core/preview-prefix.ts';
-import { isProbe, isReserved, manifestKey } from '../core/reserved.ts';
+import { domainWarnings, hostsOf } from '../core/purger/domains.ts';
+import type { DeployedPurger } from '../core/purger/purger.ts';
+import { isProbe, isReserved, manifestKey, probesBelow } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
-import { pathOf, type Site } from '../core/site.ts';
-import { territoryOf } from '../core/territory.ts';
+import { isMd5 } from '../core/site/object-headers.ts';
+import { pathOf, type Site } from '../core/site/site.ts';
+import { adoptionWarning } from '../core/sync/adoption.ts';
+import { type Examined, undecided } from '../core/sync/plan.ts';
+import { doubtfulAbsent } from '../core/sync/removal.ts';
+import { territoryOf } from '../core/sync/territory.ts';
 import { hashWhileListing } from './hashing.ts';
 import { readNote, type Notes } from './notes.ts';
 import { readOwn } from './own.ts';
@@ -55,7 +56,7 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
   );
   const site = await reading;
   const all = await listing;
-  const [own, website, cdn, purger] = await others;
+  const [own, website, cdn, { proving, ...purger }] = await others;
   await hashing.done();
   const listed = new Map<string, ListedObject>();
   for (const one of all) if (isSubject(one.key, settings)) listed.set(one.key, one);
@@ -73,7 +74,7 @@ export async function observe(settings: Settings, world: World): Promise<Seen> {
     site,
     listing: listed,
     ...own,
-    probes: [...new Set([...own.probes, ...all.map((one) => one.key).filter(isProbe)])],
+    probes: [...new Set([...own.probes, ...proving, ...all.map((one) => one.key).filter(isProbe)])],
     examined,
     website,
     ...cdn,
@@ -145,13 +146,39 @@ async function readCdn(settings: Settings, world: World, warnings: string[]) {
   return { domains, quota };
 }
 
-async function readPurger(settings: Settings, world: World): Promise<Pick<Seen, 'deployed' | 'code'>> {
-  if (settings.purge.by !== 'function') return { deployed: undefined, code: undefined };
+async function readPurger(
+  settings: Settings,
+  world: World,
+): Promise<Pick<Seen, 'deployed' | 'code'> & { readonly proving: readonly string[] }> {
+  if (settings.purge.by !== 'function') return { deployed: undefined, code: undefined, proving: [] };
   const [deployed, code] = await Promise.all([
     world.functions.describe(settings.functionName),
     world.disk.functionCode(),
   ]);
-  return { deployed, code };
+  return { deployed, code, proving: await probesAbove(deployed, settings, world) };
+}
+
+/**
+ * Probes that a run has left behind outside of this site's prefix: they lie below what the triggers of all sites have in common. Whoever
+ * may not look there is no worse off than without any.
+ */
+async function probesAbove(
+  deployed: DeployedPurger | undefined,
+  { prefix, bucketDomain }: Settings,
+  world: World,
+): Promise<readonly string[]> {
+  const heard = (deployed?.triggers ?? []).filter((trigger) => trigger.bucketDomain === bucketDomain);
+  // Below the site's own prefix, and in the folder of manifests, all is listed anyway.
+  const above = new Set(
+    heard.map((trigger) => trigger.prefix).filter((one) => one !== '' && !one.startsWith(prefix)),
+  );
+  const found = [...above].map((one) =>
+    world.bucket.list(probesBelow(one)).catch((error: unknown) => {
+      if (isKind(error, 'denied')) return [];
+      throw error;
+    }),
+  );
+  return (await Promise.all(found)).flat().map(({ key }) => key);
 }
 
 /** Looks under way at once. How many requests that may be is for the bucket to say, which sees how the service bears them. */

@@ -1,8 +1,9 @@
 import pMap from 'p-map';
+import { entryOf, known, type Manifest } from '../core/manifest/manifest.ts';
 import type { ListedObject, World } from '../core/ports.ts';
 import { isProbe, manifestKey, MANIFESTS } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
-import { keysOf, readMarks, readNote, type Standing } from './notes.ts';
+import { readMarks, readNote, writingOf, type Standing } from './notes.ts';
 
 /** Our own objects: this site's manifest, what others own, and probes that a run has left behind before it had proved anything. */
 export async function readOwn(
@@ -21,17 +22,45 @@ export async function readOwn(
     keys.filter((key) => key.endsWith('.json') && key !== ownKey),
     async (key) => {
       const { manifest } = await readNote(key, world, (why) => warnings.push(why));
-      return { manifest, keys: manifest === undefined ? [] : await keysOf(manifest, ours, world) };
+      return { manifest, writing: manifest === undefined ? [] : await writingOf(manifest, ours, world) };
     },
     { concurrency: 8 },
   );
-  const owners = new Map<string, string>();
-  for (const other of others) for (const key of other.keys) owners.set(key, other.manifest?.site ?? '');
   return {
     ...(await readMarks(settings, own, ours, world)),
-    owners,
+    owners: await ownersOf(others, own.manifest, reading.listing),
     otherPrefixes: others.flatMap(({ manifest }) => manifest?.prefix ?? []),
     knowsOthers: others.every(({ manifest }) => manifest !== undefined),
     probes: keys.filter(isProbe),
   };
+}
+
+type Claims = { readonly manifest: Manifest | undefined; readonly writing: readonly string[] };
+
+/**
+ * Whose a key is. What another site has left where it stood before it moved is its own only as long as it is there as that site left it,
+ * and no deploy of this site has written it: nobody would ever take it out of that site's manifest.
+ */
+async function ownersOf(
+  others: readonly Claims[],
+  own: Manifest | undefined,
+  listing: Promise<readonly ListedObject[]>,
+): Promise<ReadonlyMap<string, string>> {
+  const owners = new Map<string, string>();
+  const left: { readonly key: string; readonly by: Manifest }[] = [];
+  for (const { manifest, writing } of others) {
+    if (manifest === undefined) continue;
+    for (const key of writing) owners.set(key, manifest.site);
+    for (const key of Object.keys(manifest.files))
+      if (key.startsWith(manifest.prefix)) owners.set(key, manifest.site);
+      else left.push({ key, by: manifest });
+  }
+  if (left.length === 0) return owners;
+  const there = new Map((await listing).map((object) => [object.key, object]));
+  for (const { key, by } of left) {
+    const object = there.get(key);
+    if (object === undefined || entryOf(own?.files, key) !== undefined) continue;
+    if (known(object, entryOf(by.files, key)) !== undefined) owners.set(key, by.site);
+  }
+  return owners;
 }

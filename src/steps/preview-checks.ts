@@ -1,13 +1,13 @@
 import { count } from '../core/amounts.ts';
-import { basePathWarning, BYTES_LOOKED_AT, linkToRoot, PAGES_LOOKED_AT } from '../core/base-path.ts';
 import { CloudError } from '../core/errors.ts';
 import type { CdnDomain, Website, World } from '../core/ports.ts';
-import type { Place } from '../core/previews.ts';
-import type { Report } from '../core/report.ts';
-import { isHidden, NO_ROBOTS } from '../core/robots.ts';
+import { basePathWarning, BYTES_LOOKED_AT, linkToRoot, PAGES_LOOKED_AT } from '../core/preview/base-path.ts';
+import type { Place } from '../core/preview/previews.ts';
+import { isHidden, NO_ROBOTS } from '../core/preview/robots.ts';
+import { cdnUrls } from '../core/purger/urls.ts';
+import type { Report } from '../core/report/report.ts';
 import type { Settings } from '../core/settings.ts';
-import { isPage, pathOf, type StoredFile } from '../core/site.ts';
-import { cdnUrls } from '../core/urls.ts';
+import { isPage, pathOf, type StoredFile } from '../core/site/site.ts';
 import { purgeUrls } from './heal.ts';
 import { notice, warn } from './telling.ts';
 

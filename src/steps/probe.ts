@@ -1,18 +1,18 @@
 import { durationText } from '../core/amounts.ts';
 import { DeployError } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
-import { newTicker } from '../core/progress.ts';
-import { diagnosePurger, type PurgerPlan } from '../core/purger.ts';
+import { diagnosePurger, type PurgerPlan } from '../core/purger/purger.ts';
+import { commonPrefix, type Rule, type RuleTable } from '../core/purger/rules.ts';
+import { cdnUrls } from '../core/purger/urls.ts';
 import {
   expectedPurges,
   judgePurges,
   recordId,
   type ExpectedPurge,
   type SeenBefore,
-} from '../core/purges.ts';
+} from '../core/purges/purges.ts';
+import { newTicker } from '../core/report/progress.ts';
 import { probeKey } from '../core/reserved.ts';
-import { commonPrefix, type Rule, type RuleTable } from '../core/rules.ts';
-import { cdnUrls } from '../core/urls.ts';
 import { recordsOf } from './records.ts';
 
 /** A record stands within seconds of the purge; three minutes also cover one retry of a function that failed at first. */

@@ -1,17 +1,17 @@
-import { commentFor, markerOf, type News } from '../core/comment.ts';
 import { CloudError, DeployError, isKind } from '../core/errors.ts';
-import type { IssueComment, Pull } from '../core/forge.ts';
+import type { IssueComment, Pull } from '../core/github/forge.ts';
 import type { World } from '../core/ports.ts';
-import type { Report } from '../core/report.ts';
+import { commentFor, markerOf, type News } from '../core/preview/comment.ts';
+import type { Report } from '../core/report/report.ts';
 import type { PreviewSettings, Settings } from '../core/settings.ts';
 import { warn } from './telling.ts';
 
 /** The pull request as GitHub shows it; `unknown`: there is none of that number, or the token may not see it. */
-export type Seen = Pull | 'unknown';
+export type SeenPull = Pull | 'unknown';
 
 /** What is asked of the pull request and said there. GitHub is never a reason to fail: what it refuses is one warning in all. */
 export type PullRequestTalk = {
-  look(): Promise<Seen>;
+  look(): Promise<SeenPull>;
   /** Keeps the one comment of this site as it should be now; `removed` and `cancelled` are said only where something was said before. */
   say(news: News): Promise<void>;
 };
@@ -39,7 +39,7 @@ export function talkTo(
     look: () =>
       settings.github.token === '' && !settings.comment
         ? Promise.resolve('unknown')
-        : orElse<Seen>('unknown', UNCHECKED, async () => (await world.forge.pull(number)) ?? 'unknown'),
+        : orElse<SeenPull>('unknown', UNCHECKED, async () => (await world.forge.pull(number)) ?? 'unknown'),
     say: (news) =>
       settings.comment
         ? orElse(undefined, UNTOLD, () => {
@@ -98,7 +98,7 @@ function refused(error: CloudError, { effect, next }: Missing): string {
  * After a `workflow_run` the number is what an artifact says, and the artifact is what the code of a pull request says: it counts
  * only for the pull request whose newest commit that run has built.
  */
-export function refuseUnproved({ pr }: PreviewSettings, pull: Seen): void {
+export function refuseUnproved({ pr }: PreviewSettings, pull: SeenPull): void {
   if (!pr.isUnproved || (pull !== 'unknown' && pull.headSha === pr.commit)) return;
   const why =
     pull === 'unknown'

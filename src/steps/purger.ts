@@ -1,15 +1,15 @@
 import { DeployError, isKind } from '../core/errors.ts';
 import type { FunctionCode, World } from '../core/ports.ts';
-import { POLL, refuseFailed, settled } from './function-state.ts';
-import { addTrigger } from './trigger.ts';
-import { lineFor } from '../core/purger-lines.ts';
+import { lineFor } from '../core/purger/purger-lines.ts';
 import {
   planPurger,
   type DeployedPurger,
   type PurgerPlan,
   type PurgerStep,
   type WantedPurger,
-} from '../core/purger.ts';
+} from '../core/purger/purger.ts';
+import { POLL, refuseFailed, settled } from './function-state.ts';
+import { addTrigger } from './trigger.ts';
 
 /** Two deploys may edit the table at the same time; each looks again whether its row still stands. */
 const EDITS = 5;

@@ -1,11 +1,8 @@
 import { count } from '../core/amounts.ts';
-import { diagnose } from '../core/diagnosis.ts';
-import type { DeployPlan } from '../core/deploy-plan.ts';
+import type { DeployPlan } from '../core/deploy/deploy-plan.ts';
 import { CloudError } from '../core/errors.ts';
-import type { Synced } from '../core/ownership.ts';
-import { isIdle } from '../core/plan.ts';
-import { purgeGroup } from '../core/report-lines.ts';
 import type { World } from '../core/ports.ts';
+import { diagnose } from '../core/purges/diagnosis.ts';
 import {
   expectedPurges,
   judgePurges,
@@ -13,9 +10,12 @@ import {
   settledKeys,
   type ExpectedPurge,
   type SeenBefore,
-} from '../core/purges.ts';
-import type { Report } from '../core/report.ts';
+} from '../core/purges/purges.ts';
+import { purgeGroup } from '../core/report/report-lines.ts';
+import type { Report } from '../core/report/report.ts';
 import type { Settings } from '../core/settings.ts';
+import type { Synced } from '../core/sync/ownership.ts';
+import { isIdle } from '../core/sync/plan.ts';
 import { heal, newHealed, purgeUrls } from './heal.ts';
 import { recordsOf } from './records.ts';
 import { warn } from './telling.ts';

@@ -1,6 +1,6 @@
-import { hostOf } from '../core/domains.ts';
 import type { World } from '../core/ports.ts';
-import type { ExpectedPurge, PurgeRecord } from '../core/purges.ts';
+import { hostOf } from '../core/purger/domains.ts';
+import type { ExpectedPurge, PurgeRecord } from '../core/purges/purges.ts';
 
 /** How long a record may take to be seen after the second that it names, ms. No source says; a look goes back this far. */
 const LAG = 60_000;

@@ -1,8 +1,8 @@
 import { CloudError, isKind } from '../core/errors.ts';
+import { possibleSuccessors, type Newer, type Ran } from '../core/manifest/stale.ts';
 import type { World } from '../core/ports.ts';
-import type { Report } from '../core/report.ts';
+import type { Report } from '../core/report/report.ts';
 import type { Settings } from '../core/settings.ts';
-import { possibleSuccessors, type Newer, type Ran } from '../core/stale.ts';
 import { warn } from './telling.ts';
 
 /** What the history says of the runs that may have overtaken this one. */

@@ -1,12 +1,12 @@
 import pMap from 'p-map';
 import { CloudError, isKind } from '../core/errors.ts';
-import type { Manifest } from '../core/manifest.ts';
-import type { Synced } from '../core/ownership.ts';
-import type { Deletion, SyncPlan, Upload } from '../core/plan.ts';
+import type { Manifest } from '../core/manifest/manifest.ts';
 import type { World } from '../core/ports.ts';
-import type { Change } from '../core/purges.ts';
-import type { Report } from '../core/report.ts';
-import { pathOf } from '../core/site.ts';
+import type { Change } from '../core/purges/purges.ts';
+import type { Report } from '../core/report/report.ts';
+import { pathOf } from '../core/site/site.ts';
+import type { Synced } from '../core/sync/ownership.ts';
+import type { Deletion, SyncPlan, Upload } from '../core/sync/plan.ts';
 import { warn } from './telling.ts';
 
 /** Files under way at once. How many requests that may be is for the bucket to say, which sees how the service bears them. */

@@ -1,9 +1,9 @@
 import { Cancelled, DeployError } from '../core/errors.ts';
-import type { SyncPlan } from '../core/plan.ts';
 import type { World } from '../core/ports.ts';
-import type { Report } from '../core/report.ts';
+import type { Report } from '../core/report/report.ts';
 import { isReserved, manifestKey, marksOf } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
+import type { SyncPlan } from '../core/sync/plan.ts';
 import { readNote } from './notes.ts';
 import { readOwn } from './own.ts';
 import { applySync, clearLeftovers, newTally } from './sync.ts';
@@ -30,14 +30,7 @@ export async function takeDown(settings: Settings, world: World, report: Report)
   const below = [...new Set([...listed.map(({ key }) => key), ...noted])].filter(
     (key) => key.startsWith(settings.prefix) && !isReserved(key),
   );
-  const [foreign] = below.filter((key) => owners.has(key));
-  if (foreign !== undefined) {
-    warn(
-      `Files below ${settings.prefix} belong to the site ${owners.get(foreign) ?? ''}, so they stay (first: ${foreign}).`,
-      world,
-      report,
-    );
-  }
+  tellOfOthers({ below, noted, owners }, settings, world, report);
   const plan: SyncPlan = {
     waves: [],
     deletions: below
@@ -68,4 +61,32 @@ export async function takeDown(settings: Settings, world: World, report: Report)
   const marks = await world.bucket.list(marksOf(settings.site));
   for (const key of [...marks.map((mark) => mark.key), manifestKey(settings.site)])
     await world.bucket.remove(key);
+}
+
+/** Tells what stays though it lies where the preview is, or is of the same pull request. */
+function tellOfOthers(
+  found: {
+    readonly below: readonly string[];
+    readonly noted: readonly string[];
+    readonly owners: ReadonlyMap<string, string>;
+  },
+  { prefix }: Settings,
+  world: World,
+  report: Report,
+): void {
+  const foreign = found.below.find((key) => found.owners.has(key));
+  if (foreign !== undefined) {
+    warn(
+      `Files below ${prefix} belong to the site ${found.owners.get(foreign) ?? ''}, so they stay (first: ${foreign}).`,
+      world,
+      report,
+    );
+  }
+  const elsewhere = found.noted.find((key) => !key.startsWith(prefix));
+  if (elsewhere === undefined) return;
+  warn(
+    `Files of this pull request stay outside of ${prefix} (first: ${elsewhere}). If preview-prefix was changed, run this action once more with mode: remove-preview, the number of the pull request as pr-number, and the earlier preview-prefix. If another site shows its preview there, give each its own "site".`,
+    world,
+    report,
+  );
 }

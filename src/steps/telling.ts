@@ -1,5 +1,5 @@
 import type { World } from '../core/ports.ts';
-import type { Report } from '../core/report.ts';
+import type { Report } from '../core/report/report.ts';
 
 /** Where something is told at once; the report tells it again at the end. */
 type Told = Pick<World, 'log'>;

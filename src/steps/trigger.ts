@@ -1,6 +1,6 @@
 import { CloudError, DeployError, isKind } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
-import { overlaps, type Trigger } from '../core/purger.ts';
+import { overlaps, type Trigger } from '../core/purger/purger.ts';
 
 /**
  * Adds a trigger. A clash with one of the function's own (an earlier answer that was lost, another site's run at the same moment)

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { DeployError } from '../core/errors.ts';
 import type { Visited, World } from '../core/ports.ts';
-import { isStale, type Look } from '../core/verification.ts';
+import { isStale, type Look } from '../core/purges/verification.ts';
 
 /** Visits under way at once. */
 const WIDTH = 8;

@@ -1,8 +1,8 @@
 import { count, durationText, grouped } from '../core/amounts.ts';
 import { DeployError } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
-import { newTicker } from '../core/progress.ts';
-import { judgePurges, type ExpectedPurge, type JudgedPurge, type SeenBefore } from '../core/purges.ts';
+import { judgePurges, type ExpectedPurge, type JudgedPurge, type SeenBefore } from '../core/purges/purges.ts';
+import { newTicker } from '../core/report/progress.ts';
 import type { Settings } from '../core/settings.ts';
 import { heal, newHealed, type Healed } from './heal.ts';
 import { recordReader } from './records.ts';

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { cosBucket } from '../../src/cloud/bucket.ts';
+import { bucketAt } from './bucket-at.ts';
 
 const OFF = 1200;
 const machine = Date.now.bind(Date);
@@ -24,23 +23,7 @@ function strict() {
 test('a clock that was wrong and is set right during the run is no reason to refuse the rest of it', async () => {
   const server = strict().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const way = cosBucket({
-    bucket: 'site-1250000000',
-    region: 'ap-shanghai',
-    endpoint: { origin, settingsOrigin: origin },
-    keys: () => Promise.resolve({ secretId: 'id', secretKey: 'key', token: undefined }),
-    environment: {},
-    patience: {
-      clock: { now: () => machine(), sleep: () => Promise.resolve() },
-      random: () => 1,
-      attempts: 1,
-      first: 1,
-      longest: 1,
-      within: 1000,
-    },
-    signal: new AbortController().signal,
-  });
+  const way = bucketAt(server, machine);
   const astray = () => Math.abs(way.serverTime() - (machine() + OFF * 1000));
   try {
     await way.remove('before');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DeployError } from '../../src/core/errors.ts';
 import type { SourceOptions } from '../../src/core/ports.ts';
-import type { HashedFile } from '../../src/core/site.ts';
+import type { HashedFile } from '../../src/core/site/site.ts';
 import { openHasher } from '../../src/disk/hasher.ts';
 import { readSite } from '../../src/disk/site.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathOf, type LocalFile } from '../../src/core/site.ts';
+import { pathOf, type LocalFile } from '../../src/core/site/site.ts';
 import { md5 } from '../core/builders.ts';
 import { hashedFiles, home, keys, link, reading, refusal, source, write } from './disk-builders.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { appendFile, rm } from 'node:fs/promises';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { DeployError } from '../../src/core/errors.ts';
-import type { LocalFile } from '../../src/core/site.ts';
+import type { LocalFile } from '../../src/core/site/site.ts';
 import { openHasher } from '../../src/disk/hasher.ts';
 import { openThread } from '../../src/disk/hash-thread.ts';
 import { md5, sha256 } from '../core/builders.ts';

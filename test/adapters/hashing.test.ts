@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { handled } from '../../src/core/handled.ts';
-import type { Manifest } from '../../src/core/manifest.ts';
+import type { Manifest } from '../../src/core/manifest/manifest.ts';
 import type { World } from '../../src/core/ports.ts';
-import type { LocalFile, Site } from '../../src/core/site.ts';
+import type { LocalFile, Site } from '../../src/core/site/site.ts';
 import type { Hashable } from '../../src/disk/hash-pool.ts';
 import { hashWhileListing } from '../../src/steps/hashing.ts';
 import { file, listed, manifest, owned, sha256 } from '../core/builders.ts';

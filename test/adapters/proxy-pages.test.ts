@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { cosBucket } from '../../src/cloud/bucket.ts';
-import { explain } from '../../src/core/explain.ts';
+import { explain } from '../../src/core/report/explain.ts';
+import { bucketAt } from './bucket-at.ts';
 
 const HOUR = 3_600_000;
 let isCos = false;
@@ -26,31 +25,11 @@ afterAll(() => {
   server.close();
 });
 
-function bucket() {
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return cosBucket({
-    bucket: 'site-1250000000',
-    region: 'ap-shanghai',
-    endpoint: { origin, settingsOrigin: origin },
-    keys: () => Promise.resolve({ secretId: 'id', secretKey: 'key', token: undefined }),
-    environment: {},
-    patience: {
-      clock: { now: () => Date.now(), sleep: () => Promise.resolve() },
-      random: () => 1,
-      attempts: 1,
-      first: 1,
-      longest: 1,
-      within: 1000,
-    },
-    signal: new AbortController().signal,
-  });
-}
-
 test.each([403, 404, 407, 451])(
   "a proxy's page of status %d says nothing of COS, nor does its clock",
   async (page) => {
     [isCos, status] = [false, page];
-    const way = bucket();
+    const way = bucketAt(server);
     await expect(way.read('manifest.json')).rejects.toMatchObject({ kind: 'refused', code: 'proxy' });
     await expect(way.head('index.html')).rejects.toMatchObject({ kind: 'refused', code: 'proxy' });
     await expect(way.website()).rejects.toMatchObject({ kind: 'refused', code: 'proxy' });
@@ -68,7 +47,7 @@ test.each([403, 404, 407, 451])(
 
 test('a 404 of COS without a code says so of HEAD alone', async () => {
   [isCos, status] = [true, 404];
-  const way = bucket();
+  const way = bucketAt(server);
   expect(await way.head('index.html')).toBeUndefined();
   await expect(way.read('manifest.json')).rejects.toMatchObject({ code: 'HTTP 404' });
   expect(way.serverTime() - Date.now()).toBeGreaterThan(HOUR / 2);

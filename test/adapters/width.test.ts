@@ -44,6 +44,8 @@ describe('the width', () => {
   });
 });
 
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
 describe('the gate', () => {
   /** Calls that end when they are told to. */
   function scene() {
@@ -63,8 +65,6 @@ describe('the gate', () => {
       );
     return { inside, call };
   }
-  const settled = () => new Promise((resolve) => setImmediate(resolve));
-
   test('lets in as many as there is room for; who waits comes in as others leave', async () => {
     const { inside, call } = scene();
     const calls = Array.from({ length: 6 }, call);
@@ -96,6 +96,121 @@ describe('the gate', () => {
       await settled();
     }
     expect((await Promise.all(calls)).filter((one) => one instanceof Error)).toHaveLength(1);
+  });
+});
+
+describe('the gate, where connections are open', () => {
+  /** A gate that is wide enough for all, with so many connections that have answered. */
+  async function scene(open: number) {
+    const ends: (() => void)[] = [];
+    const gate = openGate({ first: 32, most: 32, least: 1 }, () => false);
+    const call = () => gate(() => new Promise<void>((end) => ends.push(end)));
+    const calls = Array.from({ length: open }, () => call());
+    await settled();
+    // Nothing is open yet: nobody waits for the connection of another.
+    expect(ends).toHaveLength(open);
+    for (const end of ends.splice(0)) end();
+    await Promise.all(calls);
+    return { ends, call };
+  }
+
+  test('as many more as are in use wait for these; nobody waits in a second row', async () => {
+    const { ends, call } = await scene(4);
+    const calls = Array.from({ length: 8 }, () => call());
+    await settled();
+    expect(ends).toHaveLength(4);
+    calls.push(call(), call());
+    await settled();
+    expect(ends).toHaveLength(6);
+    // Who waited goes on as soon as one is free.
+    ends[0]?.();
+    await settled();
+    expect(ends).toHaveLength(7);
+    for (let at = 1; at < calls.length; at++) {
+      ends[at]?.();
+      await settled();
+    }
+    await Promise.all(calls);
+  });
+
+  test('a line that does not end is no short wait', async () => {
+    const { ends, call } = await scene(4);
+    const calls = Array.from({ length: 8 }, () => call());
+    for (let round = 0; round < 4; round++) {
+      await settled();
+      ends.shift()?.();
+      await settled();
+      calls.push(call());
+    }
+    await settled();
+    // Of those that came, four are done; of the eight others more are under way than connections were open.
+    expect(ends.length).toBeGreaterThan(4);
+    while (ends.length > 0) {
+      for (const end of ends.splice(0)) end();
+      await settled();
+    }
+    await Promise.all(calls);
+  });
+
+  test('those who come one after another all the time wait no more often than once', async () => {
+    const { ends, call } = await scene(2);
+    let calls = 0;
+    const loop = async () => {
+      for (let n = 0; n < 8; n++) {
+        calls += 1;
+        await call();
+      }
+    };
+    const loops = [loop(), loop(), loop()];
+    await settled();
+    expect(ends).toHaveLength(2);
+    while (calls < 12) {
+      ends.shift()?.();
+      await settled();
+    }
+    expect(ends).toHaveLength(3);
+    while (ends.length > 0) {
+      for (const end of ends.splice(0)) end();
+      await settled();
+    }
+    await Promise.all(loops);
+  });
+
+  test('who is long in use, or dead, is not waited for longer than it takes to open another one', async () => {
+    const { ends, call } = await scene(4);
+    const calls = Array.from({ length: 7 }, () => call());
+    await settled();
+    expect(ends).toHaveLength(4);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(ends).toHaveLength(7);
+    for (const end of ends) end();
+    await Promise.all(calls);
+  });
+
+  test('the connection of a call that failed is not waited for', async () => {
+    const gate = openGate({ first: 32, most: 32, least: 1 }, () => false);
+    const ends: ((error?: Error) => void)[] = [];
+    const call = () =>
+      gate(
+        () =>
+          new Promise<void>((resolve, reject) => {
+            ends.push((error) => {
+              if (error === undefined) resolve();
+              else reject(error);
+            });
+          }),
+      );
+    for (const error of [undefined, new Error('reset')]) {
+      const one = call().catch((reason: unknown) => reason);
+      await settled();
+      ends.pop()?.(error);
+      await one;
+    }
+    const both = [call(), call()];
+    await settled();
+    expect(ends).toHaveLength(2);
+    for (const end of ends) end();
+    await Promise.all(both);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { adoptionWarning } from '../../src/core/adoption.ts';
+import { adoptionWarning } from '../../src/core/sync/adoption.ts';
 
 const MANIFEST = '.cos-site-deploy/site.json';
 const TERRITORY = {

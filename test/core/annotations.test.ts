@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { newAnnotations } from '../../src/core/annotations.ts';
+import { newAnnotations } from '../../src/core/report/annotations.ts';
 
 const KEPT_BY_THE_RUNNER = 10;
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => `number ${n + 1}`);

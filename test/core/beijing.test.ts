@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fromBeijing, toBeijing } from '../../src/core/beijing.ts';
+import { fromBeijing, toBeijing } from '../../src/core/purges/beijing.ts';
 
 describe('Beijing time', () => {
   test.each([

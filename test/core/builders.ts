@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Manifest, OwnedFile } from '../../src/core/manifest.ts';
-import type { SyncPlan } from '../../src/core/plan.ts';
+import type { Manifest, OwnedFile } from '../../src/core/manifest/manifest.ts';
+import type { SyncPlan } from '../../src/core/sync/plan.ts';
 import type { ListedObject, ObjectHeaders } from '../../src/core/ports.ts';
-import type { Rule } from '../../src/core/rules.ts';
-import type { HashedFile } from '../../src/core/site.ts';
+import type { Rule } from '../../src/core/purger/rules.ts';
+import type { HashedFile } from '../../src/core/site/site.ts';
 
 export const md5 = (content: string): string => createHash('md5').update(content).digest('hex');
 

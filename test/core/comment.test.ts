@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { commentFor, markerOf, type Difference, type News } from '../../src/core/comment.ts';
+import { commentFor, markerOf, type Difference, type News } from '../../src/core/preview/comment.ts';
 import { HOSTILE } from './report-builders.ts';
 
 const ABOUT = {

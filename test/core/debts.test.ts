@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { debtsOf } from '../../src/core/debts.ts';
-import { expectedPurges, settledKeys } from '../../src/core/purges.ts';
-import { cdnUrls } from '../../src/core/urls.ts';
+import { debtsOf } from '../../src/core/manifest/debts.ts';
+import { expectedPurges, settledKeys } from '../../src/core/purges/purges.ts';
+import { cdnUrls } from '../../src/core/purger/urls.ts';
 import { listed, listing, manifest, rule } from './builders.ts';
 
 const urlsOf = (key: string) => cdnUrls(key, [rule()]);

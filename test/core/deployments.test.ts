@@ -7,8 +7,8 @@ import {
   isOurs,
   subjectOf,
   tagOf,
-} from '../../src/core/deployments.ts';
-import type { DeploymentSubject } from '../../src/core/deployments.ts';
+} from '../../src/core/github/deployments.ts';
+import type { DeploymentSubject } from '../../src/core/github/deployments.ts';
 
 const SETTINGS = {
   mode: 'deploy',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { digestFor, digestsOf, isOf, kindOf } from '../../src/core/digest.ts';
+import { digestFor, digestsOf, isOf, kindOf } from '../../src/core/site/digest.ts';
 import { md5, sha256 } from './builders.ts';
 
 const MIB = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { hostOf, hostsOf, isOriginOf, parseDomain, ruleOf } from '../../src/core/domains.ts';
+import { hostOf, hostsOf, isOriginOf, parseDomain, ruleOf } from '../../src/core/purger/domains.ts';
 import type { CdnDomain, Website } from '../../src/core/ports.ts';
 
 const at = (prefix: string, base: string) => ({ prefix, base });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Cancelled, CloudError, DeployError, type FailureKind } from '../../src/core/errors.ts';
-import { explain } from '../../src/core/explain.ts';
+import { explain } from '../../src/core/report/explain.ts';
 
 const TARGET = { bucket: 'site-1250000000', region: 'ap-guangzhou' };
 const cloudError = (code: string, kind: FailureKind = 'refused', more: object = {}) =>

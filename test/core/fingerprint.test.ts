@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isFingerprinted } from '../../src/core/fingerprint.ts';
+import { isFingerprinted } from '../../src/core/site/fingerprint.ts';
 
 describe('names that build tools make', () => {
   test.each([

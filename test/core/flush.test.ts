@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isShort, needed, planFlush } from '../../src/core/flush.ts';
+import { isShort, needed, planFlush } from '../../src/core/purges/flush.ts';
 import type { Area, CdnDomain, PurgeQuota, Website } from '../../src/core/ports.ts';
 
 const domain = (

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DeployError } from '../../src/core/errors.ts';
-import { headersFor, type CacheRule } from '../../src/core/headers.ts';
-import { parseHeadersFile } from '../../src/core/headers-file.ts';
+import { headersFor, type CacheRule } from '../../src/core/site/headers.ts';
+import { parseHeadersFile } from '../../src/core/site/headers-file.ts';
 import { thrownBy } from './builders.ts';
 
 /** What a path gets from these lines, beside what it would get anyway. */

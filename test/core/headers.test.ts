@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { headersFor } from '../../src/core/headers.ts';
+import { headersFor } from '../../src/core/site/headers.ts';
 
 const cache = (path: string, ...lines: readonly (readonly [string, string])[]) =>
   headersFor(

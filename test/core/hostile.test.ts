@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { newAnnotations } from '../../src/core/annotations.ts';
-import { commentFor, type Difference, type News } from '../../src/core/comment.ts';
-import { deploymentOf, endOf, type DeploymentSubject } from '../../src/core/deployments.ts';
+import { newAnnotations } from '../../src/core/report/annotations.ts';
+import { commentFor, type Difference, type News } from '../../src/core/preview/comment.ts';
+import { deploymentOf, endOf, type DeploymentSubject } from '../../src/core/github/deployments.ts';
 import { Cancelled } from '../../src/core/errors.ts';
-import { jsonOf } from '../../src/core/report-json.ts';
-import type { Report, ReportedRun } from '../../src/core/report.ts';
-import { summaryOf } from '../../src/core/summary.ts';
+import { jsonOf } from '../../src/core/report/report-json.ts';
+import type { Report, ReportedRun } from '../../src/core/report/report.ts';
+import { summaryOf } from '../../src/core/report/summary.ts';
 import { logLine, shortened, visible } from '../../src/core/visible.ts';
 import { parseCommand } from '../runner/index.ts';
 import { outsideOfCode } from './markdown-reader.ts';

@@ -30,11 +30,6 @@ test('what is not given has its default', () => {
   });
 });
 
-test('dot files of a site are deployed: only junk is excluded by default', () => {
-  expect(parsed().exclude).toEqual(expect.arrayContaining(['.DS_Store', '.git/']));
-  expect(parsed().exclude.join()).not.toMatch(/well-known|(^|,)\.\*/);
-});
-
 test('every input is read by its own name, and nothing else is', () => {
   const names: string[] = [];
   parseInputs((name) => {

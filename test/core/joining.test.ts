@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { joined, knowsMark, reconciled } from '../../src/core/joining.ts';
-import { encodeManifest, parseManifest, type Manifest } from '../../src/core/manifest.ts';
+import { joined, knowsMark, reconciled } from '../../src/core/manifest/joining.ts';
+import { encodeManifest, parseManifest, type Manifest } from '../../src/core/manifest/manifest.ts';
 
 const manifest = (more: Partial<Manifest> = {}): Manifest => ({
   site: 'main',

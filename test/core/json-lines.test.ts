@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeLines, encodeLines } from '../../src/core/json-lines.ts';
+import { decodeLines, encodeLines } from '../../src/core/manifest/json-lines.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 12 });
 const tables = fc.record({

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { jsonPieces, listOf } from '../../src/core/json-pieces.ts';
+import { jsonPieces, listOf } from '../../src/core/report/json-pieces.ts';
 
 const whole = (value: unknown): string => [...jsonPieces(value)].join('');
 

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { encodeManifest, parseManifest, type Manifest, type OwnedFile } from '../../src/core/manifest.ts';
+import {
+  encodeManifest,
+  parseManifest,
+  type Manifest,
+  type OwnedFile,
+} from '../../src/core/manifest/manifest.ts';
 import { character } from '../characters.ts';
 import { manifest, owned } from './builders.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { mediaType } from '../../src/core/media-type.ts';
+import { mediaType } from '../../src/core/site/media-type.ts';
 
 /** What sites hold, with the type that browsers, crawlers and devices want. Text has its charset. */
 test.each([

@@ -1,21 +1,20 @@
 import { expect, test } from '@jest/globals';
-import { headersFor } from '../../src/core/headers.ts';
-import { parseHeadersFile } from '../../src/core/headers-file.ts';
-import { refuseLargeMetadata } from '../../src/core/metadata-limits.ts';
-import { file, NO_PLAN, thrownBy } from './builders.ts';
+import { headersFor } from '../../src/core/site/headers.ts';
+import { parseHeadersFile } from '../../src/core/site/headers-file.ts';
+import { refuseLargeMetadata } from '../../src/core/site/metadata-limits.ts';
+import { file, thrownBy } from './builders.ts';
 
 const NAME = 'X-Cos-Meta-A';
 const letters = (count: number) => 'x'.repeat(count);
 
-/** A plan that uploads these files with what these lines say of them. */
-function planWith(lines: readonly string[], ...keys: readonly string[]) {
+/** Uploads of these files with what these lines say of them. */
+function uploadsWith(lines: readonly string[], ...keys: readonly string[]) {
   const headersFile = { rules: parseHeadersFile(lines.join('\n')), index: 'index.html' };
-  const uploads = keys.map((key) => ({
+  return keys.map((key) => ({
     file: file(key),
     headers: headersFor(key, [], headersFile),
     reason: 'new' as const,
   }));
-  return { ...NO_PLAN, waves: [{ name: 'assets' as const, uploads }] };
 }
 
 /** Four lines with so many bytes together, names and values. */
@@ -36,7 +35,7 @@ test.each<[string, readonly string[], string]>([
   ['taken back', ['/*', ...four(4097), '/a.txt', '! X-Cos-Meta-A'], 'a.txt'],
 ])('lets pass: %s', (_, lines, key) => {
   expect(() => {
-    refuseLargeMetadata(planWith(lines, key));
+    refuseLargeMetadata(uploadsWith(lines, key));
   }).not.toThrow();
 });
 
@@ -61,7 +60,7 @@ test.each<[string, readonly string[], string, string]>([
   ],
 ])('refuses: %s', (_, lines, key, why) => {
   const error = thrownBy(() => {
-    refuseLargeMetadata(planWith(lines, 'other.txt', key));
+    refuseLargeMetadata(uploadsWith(lines, 'other.txt', key));
   });
   expect(error).toMatchObject({
     remedy: expect.stringContaining('Shorten the X-Cos-Meta-* lines of _headers'),
@@ -71,8 +70,8 @@ test.each<[string, readonly string[], string, string]>([
 });
 
 test('names the first of several files', () => {
-  const plan = planWith(['/docs/*', ...four(5000)], 'a.txt', 'docs/b.txt', 'docs/c.txt');
+  const uploads = uploadsWith(['/docs/*', ...four(5000)], 'a.txt', 'docs/b.txt', 'docs/c.txt');
   expect(() => {
-    refuseLargeMetadata(plan);
+    refuseLargeMetadata(uploads);
   }).toThrow('the metadata of 2 files (first: docs/b.txt)');
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decideMode, type Decision, type Mode } from '../../src/core/modes.ts';
+import { decideMode, type Decision, type Mode } from '../../src/core/github/modes.ts';
 import { payload, payloadsOf, type Payload } from './webhooks.ts';
 
 const SHA = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
@@ -296,9 +296,16 @@ describe('the pull request of a preview', () => {
       });
   });
 
-  test('by hand it is at the commit of the run', () => {
-    expect(decided({ event: 'workflow_dispatch', mode: 'preview', pr: 7 })).toMatchObject({
-      pr: { commit: SHA, isUnproved: false, isByEvent: false },
+  const dispatched = (ref: string) => ({ ref, repository: { default_branch: 'main' } });
+  test.each([
+    ['push', {}, undefined],
+    ['workflow_dispatch', dispatched('refs/heads/feature'), undefined],
+    ['workflow_dispatch', dispatched('refs/heads/main'), true],
+    ['issue_comment', {}, true],
+  ])('on %s it is at the commit of the run, as far as the event tells: %j', (event, payload, isGuess) => {
+    expect(decided({ event, payload, mode: 'preview', pr: 7 })).toEqual({
+      mode: 'preview',
+      pr: { number: 7, commit: SHA, isUnproved: false, isByEvent: false, ...(isGuess && { isGuess }) },
     });
   });
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { paid } from '../../src/core/debts.ts';
+import { paid } from '../../src/core/manifest/debts.ts';
 import {
   manifestAfter,
   manifestBefore,
   sameManifest,
   together,
   type Synced,
-} from '../../src/core/ownership.ts';
-import type { Manifest, OwnedFile } from '../../src/core/manifest.ts';
-import type { SyncPlan, Upload } from '../../src/core/plan.ts';
+} from '../../src/core/sync/ownership.ts';
+import type { Manifest, OwnedFile } from '../../src/core/manifest/manifest.ts';
+import type { SyncPlan, Upload } from '../../src/core/sync/plan.ts';
 import { file, HEADERS, listed, manifest, md5, NO_PLAN, owned, sha256 } from './builders.ts';
 
 const NOTHING: Synced = { uploaded: [], removed: [], failures: [], abandoned: [], changes: [] };

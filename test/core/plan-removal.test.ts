@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Manifest, OwnedFile } from '../../src/core/manifest.ts';
-import { planSync, type SyncInput } from '../../src/core/plan.ts';
+import type { Manifest, OwnedFile } from '../../src/core/manifest/manifest.ts';
+import { planSync, type SyncInput } from '../../src/core/sync/plan.ts';
 import type { ListedObject } from '../../src/core/ports.ts';
-import type { Territory } from '../../src/core/territory.ts';
+import type { Territory } from '../../src/core/sync/territory.ts';
 import { file, HEADERS, listed, listing, manifest, md5, owned } from './builders.ts';
 
 const DAY = 86_400_000;
@@ -260,6 +260,13 @@ describe('delete: all', () => {
       ].map((key) => listed(key)),
       excluded: 'notes.html',
       want: ['= notes.html (excluded)'],
+    },
+    {
+      ...all,
+      name: 'a robots.txt in a folder around previews, whichever is their host’s -> stays; another one goes in time',
+      remote: ['robots.txt', 'a/robots.txt', 'a/b/robots.txt', 'b/robots.txt'].map((key) => listed(key)),
+      territory: { previews: 'a/b/pr-{pr}/' },
+      want: ['= robots.txt (young)', '= b/robots.txt (young)'],
     },
     {
       ...all,

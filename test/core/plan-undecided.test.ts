@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Manifest } from '../../src/core/manifest.ts';
-import { undecided } from '../../src/core/plan.ts';
+import type { Manifest } from '../../src/core/manifest/manifest.ts';
+import { undecided } from '../../src/core/sync/plan.ts';
 import type { ListedObject } from '../../src/core/ports.ts';
-import type { LocalFile } from '../../src/core/site.ts';
+import type { LocalFile } from '../../src/core/site/site.ts';
 import { file, listed, listing, manifest, md5, owned, sha256 } from './builders.ts';
 
 const OPAQUE = `${md5('parts')}-2`;

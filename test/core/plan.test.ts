@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Manifest } from '../../src/core/manifest.ts';
-import { planSync, type Examined, type SyncInput } from '../../src/core/plan.ts';
+import type { Manifest } from '../../src/core/manifest/manifest.ts';
+import { planSync, type Examined, type SyncInput } from '../../src/core/sync/plan.ts';
 import type { ListedObject, ObjectHeaders } from '../../src/core/ports.ts';
 import { file, HEADERS, listed, listing, manifest, md5, owned, sha256 } from './builders.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { basePathWarning, generatorOf, linkToRoot } from '../../src/core/base-path.ts';
-import { isHidden, NO_ROBOTS } from '../../src/core/robots.ts';
+import { basePathWarning, generatorOf, linkToRoot } from '../../src/core/preview/base-path.ts';
+import { isHidden, NO_ROBOTS } from '../../src/core/preview/robots.ts';
 
 describe('a link that leads out of a site below /pr-7/', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { differenceTo, placeOf, previewHeaders } from '../../src/core/previews.ts';
-import type { Manifest } from '../../src/core/manifest.ts';
+import { differenceTo, placeOf, previewHeaders } from '../../src/core/preview/previews.ts';
+import type { Manifest } from '../../src/core/manifest/manifest.ts';
 import { file, manifest, owned, sha256 } from './builders.ts';
 import { mistake, settings, type Texts } from './settings-builders.ts';
 import { payload } from './webhooks.ts';

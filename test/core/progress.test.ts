@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { newTicker, newUploadProgress, type Amount } from '../../src/core/progress.ts';
+import { newTicker, newUploadProgress, type Amount } from '../../src/core/report/progress.ts';
 
 const SECONDS = 1000;
 const MINUTES = 60 * SECONDS;

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { CdnDomain } from '../../src/core/ports.ts';
-import { planPurges } from '../../src/core/purge-plan.ts';
-import { costLine } from '../../src/core/report-lines.ts';
-import { cdnUrls } from '../../src/core/urls.ts';
+import { planPurges } from '../../src/core/purges/purge-plan.ts';
+import { costLine } from '../../src/core/report/report-lines.ts';
+import { cdnUrls } from '../../src/core/purger/urls.ts';
 import { file, HEADERS, NO_PLAN, rule } from './builders.ts';
 
 const QUOTA = { urls: { mainland: 9000, overseas: 50 }, directories: { mainland: 100, overseas: 99 } };

@@ -3,8 +3,8 @@ import {
   type PurgerPlan,
   type Trigger,
   type WantedPurger,
-} from '../../src/core/purger.ts';
-import { encodeRules, RULES_VARIABLE } from '../../src/core/rules.ts';
+} from '../../src/core/purger/purger.ts';
+import { encodeRules, RULES_VARIABLE } from '../../src/core/purger/rules.ts';
 import { rule } from './builders.ts';
 
 export const WANTED: WantedPurger = {

@@ -4,8 +4,8 @@ import {
   planPurger,
   type DeployedPurger,
   type DeployedTrigger,
-} from '../../src/core/purger.ts';
-import { encodeRules, RULES_VARIABLE } from '../../src/core/rules.ts';
+} from '../../src/core/purger/purger.ts';
+import { encodeRules, RULES_VARIABLE } from '../../src/core/purger/rules.ts';
 import { rule } from './builders.ts';
 import { deployed, told, trigger, TRIGGERS, WANTED } from './purger-builders.ts';
 

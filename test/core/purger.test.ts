@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { planPurger, type DeployedPurger, type PurgerStep } from '../../src/core/purger.ts';
-import { decodeRules, encodeRules, RULES_VARIABLE } from '../../src/core/rules.ts';
+import { planPurger, type DeployedPurger, type PurgerStep } from '../../src/core/purger/purger.ts';
+import { decodeRules, encodeRules, RULES_VARIABLE } from '../../src/core/purger/rules.ts';
 import { rule } from './builders.ts';
 import { deployed, told, TRIGGERS, WANTED } from './purger-builders.ts';
 

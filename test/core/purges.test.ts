@@ -5,7 +5,7 @@ import {
   type ExpectedPurge,
   type PurgeRecord,
   type SeenBefore,
-} from '../../src/core/purges.ts';
+} from '../../src/core/purges/purges.ts';
 
 const URL_A = 'https://www.example.com/a.html';
 /** A change in the middle of a second; its record can only say the second. */

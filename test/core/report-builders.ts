@@ -1,6 +1,6 @@
-import type { SyncPlan } from '../../src/core/plan.ts';
-import type { JudgedPurge, PurgeState } from '../../src/core/purges.ts';
-import { newReport, type Report } from '../../src/core/report.ts';
+import type { SyncPlan } from '../../src/core/sync/plan.ts';
+import type { JudgedPurge, PurgeState } from '../../src/core/purges/purges.ts';
+import { newReport, type Report } from '../../src/core/report/report.ts';
 import { file, HEADERS, md5 } from './builders.ts';
 
 /** Names that try to be more than names, wherever they are shown. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Synced } from '../../src/core/ownership.ts';
-import { jsonOf } from '../../src/core/report-json.ts';
+import type { Synced } from '../../src/core/sync/ownership.ts';
+import { jsonOf } from '../../src/core/report/report-json.ts';
 import { complaints } from '../schema.ts';
 import { HOSTILE, judged, planFor, report } from './report-builders.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CloudError } from '../../src/core/errors.ts';
-import type { Synced } from '../../src/core/ownership.ts';
-import { planLines, syncGroups } from '../../src/core/report-lines.ts';
+import type { Synced } from '../../src/core/sync/ownership.ts';
+import { planLines, syncGroups } from '../../src/core/report/report-lines.ts';
 import { file, NO_PLAN } from './builders.ts';
 import { HOSTILE, planFor } from './report-builders.ts';
 

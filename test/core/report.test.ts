@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Synced } from '../../src/core/ownership.ts';
-import { outputsOf } from '../../src/core/report.ts';
+import type { Synced } from '../../src/core/sync/ownership.ts';
+import { outputsOf } from '../../src/core/report/report.ts';
 import { file, HEADERS } from './builders.ts';
 import { judged, planFor, report } from './report-builders.ts';
 

@@ -7,7 +7,7 @@ import {
   ruleFor,
   withRule,
   type Rule,
-} from '../../src/core/rules.ts';
+} from '../../src/core/purger/rules.ts';
 import { character } from '../characters.ts';
 import { rule } from './builders.ts';
 

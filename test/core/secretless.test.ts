@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { whySecretless } from '../../src/core/secretless.ts';
+import { whySecretless } from '../../src/core/github/secretless.ts';
 import { payload } from './webhooks.ts';
 
 const own = payload('pull_request', { action: 'opened' });

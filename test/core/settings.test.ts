@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { matcherOf } from '../../src/disk/exclude.ts';
 import { given, mistake, settings, type Texts } from './settings-builders.ts';
 
 test('the shortest step: no domain, no purge', () => {
@@ -107,6 +108,35 @@ describe('site', () => {
 
 test.each(['"*.map"', "'*.map'", '- *.map', "- '*.map'"])('exclude: %j would match nothing', (line) => {
   expect(mistake({ inputs: { exclude: line } })).toContain(`not ${JSON.stringify(line)}`);
+});
+
+test('exclude: what a checkout holds beside the site stays out, whatever else does', () => {
+  const { exclude } = given({ exclude: '*.map\n!.gitignore' });
+  const isExcluded = matcherOf(exclude);
+  const paths = [
+    '.git/config',
+    'sub/.git/config',
+    '.DS_Store',
+    'a/Thumbs.db',
+    'a.map',
+    '.gitignore',
+    '.well-known/a',
+  ];
+  expect(paths.filter((path) => !isExcluded(path))).toEqual(['.gitignore', '.well-known/a']);
+});
+
+test('wait-timeout: 0 waits for nothing, and is a mistake where purges are waited for', () => {
+  const direct = { purge: 'direct', domains: 'www.example.com', 'wait-timeout': '0' };
+  expect(mistake({ inputs: direct })).toMatch(/set wait: off/);
+  for (const without of [{ wait: 'off' }, { purge: 'off' }, { mode: 'uninstall' }])
+    expect(given({ ...direct, ...without }).wait.timeout).toBe(0);
+});
+
+test('after a workflow_run the commit is the one that the run before has built', () => {
+  const payload = { workflow_run: { event: 'push', head_sha: 'b'.repeat(40) } };
+  const context = { event: 'workflow_run', payload };
+  expect(settings({ inputs: { mode: 'deploy' }, context }).github.sha).toBe('b'.repeat(40));
+  expect(settings({ inputs: { mode: 'deploy' }, context: { payload } }).github.sha).toMatch(/^0123/);
 });
 
 test('cache-control: lines of glob and value, in order', () => {

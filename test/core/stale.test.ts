@@ -7,7 +7,7 @@ import {
   wasStartedAfter,
   type Candidate,
   type Ran,
-} from '../../src/core/stale.ts';
+} from '../../src/core/manifest/stale.ts';
 
 const OLD = 'a'.repeat(40);
 const NEW = 'b'.repeat(40);

@@ -1,8 +1,8 @@
-import type { Synced } from '../../src/core/ownership.ts';
-import { uploadsOf, type Deletion, type SyncPlan, type Upload } from '../../src/core/plan.ts';
-import type { JudgedPurge, PurgeState } from '../../src/core/purges.ts';
-import { newReport, type Report } from '../../src/core/report.ts';
-import { isPage, type HashedFile } from '../../src/core/site.ts';
+import type { Synced } from '../../src/core/sync/ownership.ts';
+import { uploadsOf, type Deletion, type SyncPlan, type Upload } from '../../src/core/sync/plan.ts';
+import type { JudgedPurge, PurgeState } from '../../src/core/purges/purges.ts';
+import { newReport, type Report } from '../../src/core/report/report.ts';
+import { isPage, type HashedFile } from '../../src/core/site/site.ts';
 import { file, HEADERS } from './builders.ts';
 
 /** Runs as they come, each with everything that its summary shows. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Synced } from '../../src/core/ownership.ts';
-import { summaryOf } from '../../src/core/summary.ts';
+import type { Synced } from '../../src/core/sync/ownership.ts';
+import { summaryOf } from '../../src/core/report/summary.ts';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { file, HEADERS } from './builders.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CloudError } from '../../src/core/errors.ts';
-import { refusedRole, sessionNameFor, subjectsOf, trustPolicyFor } from '../../src/core/trust.ts';
+import { refusedRole, sessionNameFor, subjectsOf, trustPolicyFor } from '../../src/core/purger/trust.ts';
 
 const ROLE = { roleArn: 'qcs::cam::uin/100000000001:roleName/deploy', provider: 'gh' };
 const CLAIMS = {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { DeployedPurger } from '../../src/core/purger.ts';
-import { decodeRules, encodeRules, RULES_VARIABLE, type RuleTable } from '../../src/core/rules.ts';
-import { planUninstall } from '../../src/core/uninstall.ts';
+import type { DeployedPurger } from '../../src/core/purger/purger.ts';
+import { decodeRules, encodeRules, RULES_VARIABLE, type RuleTable } from '../../src/core/purger/rules.ts';
+import { planUninstall } from '../../src/core/purger/uninstall.ts';
 import { rule } from './builders.ts';
 import { deployed, told, trigger, TRIGGERS, WANTED } from './purger-builders.ts';
 

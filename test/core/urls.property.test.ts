@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isFingerprinted } from '../../src/core/fingerprint.ts';
+import { isFingerprinted } from '../../src/core/site/fingerprint.ts';
 import { isReserved } from '../../src/core/reserved.ts';
-import { canonicalUrl, cdnUrls, directoryUrls } from '../../src/core/urls.ts';
+import { canonicalUrl, cdnUrls, directoryUrls } from '../../src/core/purger/urls.ts';
 import { character } from '../characters.ts';
 import { rule } from './builders.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Rule, RuleTable } from '../../src/core/rules.ts';
-import { cdnUrls, directoryUrls } from '../../src/core/urls.ts';
+import type { Rule, RuleTable } from '../../src/core/purger/rules.ts';
+import { cdnUrls, directoryUrls } from '../../src/core/purger/urls.ts';
 import { rule } from './builders.ts';
 
 const at = (prefix: string, base: string) => ({ prefix, base });

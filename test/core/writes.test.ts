@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Manifest } from '../../src/core/manifest.ts';
-import type { Upload } from '../../src/core/plan.ts';
+import type { Manifest } from '../../src/core/manifest/manifest.ts';
+import type { Upload } from '../../src/core/sync/plan.ts';
 import type { ListedObject } from '../../src/core/ports.ts';
-import { bothNotes, isNoted, notesOf, ownHeaders, withWrites } from '../../src/core/writes.ts';
+import { bothNotes, isNoted, notesOf, ownHeaders, withWrites } from '../../src/core/manifest/writes.ts';
 import { file, HEADERS, listed, manifest, md5, owned, sha256 } from './builders.ts';
 
 const T = 1_700_000_000_500;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { zipSync } from 'fflate';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { encodeRules, RULES_VARIABLE } from '../../src/core/rules.ts';
+import { encodeRules, RULES_VARIABLE } from '../../src/core/purger/rules.ts';
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { encodeRules, RULES_VARIABLE } from '../../src/core/rules.ts';
+import { encodeRules, RULES_VARIABLE } from '../../src/core/purger/rules.ts';
 import { functionCode } from '../../src/disk/archive.ts';
 import { startCloud, type Cloud } from '../cloud/index.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { explain } from '../../src/core/explain.ts';
+import { explain } from '../../src/core/report/explain.ts';
 import type { CloudOptions } from '../cloud/index.ts';
 import { consoleOf } from './console.ts';
 import { onStage, type Stage } from './stage.ts';

@@ -1,6 +1,6 @@
 import { scf } from 'tencentcloud-sdk-nodejs-scf';
 import type { World } from '../../src/core/ports.ts';
-import type { DeployedPurger, PurgerSettings, Trigger } from '../../src/core/purger.ts';
+import type { DeployedPurger, PurgerSettings, Trigger } from '../../src/core/purger/purger.ts';
 import { zipSync } from 'fflate';
 import type { Stage } from './stage.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { subjectOf } from '../../src/core/deployments.ts';
+import { subjectOf } from '../../src/core/github/deployments.ts';
 import { Cancelled } from '../../src/core/errors.ts';
 import { endDeployments, withDeployment } from '../../src/steps/deployment.ts';
 import { blankReport, onStage, type Stage } from './stage.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { summaryOf } from '../../src/core/summary.ts';
-import { outputsOf } from '../../src/core/report.ts';
+import { summaryOf } from '../../src/core/report/summary.ts';
+import { outputsOf } from '../../src/core/report/report.ts';
 import type { World } from '../../src/core/ports.ts';
 import type { SiteFiles } from '../sites/index.ts';
 import { consoleOf, type Console } from './console.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import COS from 'cos-nodejs-sdk-v5';
-import { explain } from '../../src/core/explain.ts';
+import { explain } from '../../src/core/report/explain.ts';
 import { onStage, type Stage } from './stage.ts';
 import { told } from './story.ts';
 

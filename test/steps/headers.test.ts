@@ -25,6 +25,34 @@ async function run(stage: Stage, files: SiteFiles, inputs: Readonly<Record<strin
 const PAGE = { 'index.html': 'home', 'a.txt': 'one' };
 const headers = (...lines: readonly string[]) => ({ ...PAGE, _headers: lines.join('\n') });
 
+describe('a page that is not UTF-8', () => {
+  const GBK = Buffer.from([0x3c, 0x70, 0x3e, 0xc4, 0xe3, 0xba, 0xc3]);
+
+  test('goes up, with a warning that says how to name its charset', async () => {
+    await using stage = await onStage();
+    const { error, report } = await run(stage, {
+      ...PAGE,
+      'b.html': GBK,
+      'c.html': GBK,
+      'd.bin': GBK,
+      'utf-16.html': Buffer.from([0xff, 0xfe, 0x3c, 0x00, 0x60, 0x4f]),
+      'e.html': '你好',
+    });
+    expect(error).toBeUndefined();
+    expect(report.warnings).toEqual([
+      expect.stringMatching(
+        /^2 files went up with charset=utf-8 and are not UTF-8.*\(first: b\.html\).*charset=gbk/,
+      ),
+    ]);
+    const named = headers('/b.html', 'Content-Type: text/html; charset=gbk');
+    const later = await run(stage, { ...named, 'b.html': Buffer.concat([GBK, GBK]) });
+    expect(later.report.warnings).toEqual([]);
+    expect(stage.cloud.bucket().headers('b.html')).toMatchObject({
+      'Content-Type': 'text/html; charset=gbk',
+    });
+  });
+});
+
 describe('_headers', () => {
   test('goes up with the files, changes by a copy, and what nobody asks for any more is gone', async () => {
     await using stage = await onStage();

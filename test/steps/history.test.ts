@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { DeployError } from '../../src/core/errors.ts';
 import { deploy } from '../../src/deploy.ts';
 import type { SiteFiles } from '../sites/index.ts';
 import { killedAfter } from './killed.ts';
@@ -138,6 +139,65 @@ describe('another site in the bucket', () => {
     expect(String((await run(stage, { 'late.html': 'of two' }, { site: 'two' })).error)).toMatch(
       /1 file of the site two already belongs to the site one/,
     );
+  });
+});
+
+describe('a site that was deployed with another prefix', () => {
+  const files = { 'index.html': 'home', 'a.html': 'a' };
+  const moved = { site: 'one', prefix: 'new' };
+
+  test('leaves its old files, and says so once', async () => {
+    await using stage = await onStage();
+    await run(stage, files, { site: 'one', prefix: 'old' });
+    const { report } = await run(stage, files, moved);
+    expect(report.warnings).toEqual([
+      expect.stringMatching(
+        /deployed with the prefix "old\/", now with "new\/"\. 2 files of it outside of "new\/" stay in the bucket \(first: old\/a\.html\)/,
+      ),
+    ]);
+    expect((await run(stage, files, moved)).report.warnings).toEqual([]);
+    // What the first move left was told then.
+    const again = await run(stage, files, { ...moved, prefix: 'newer' });
+    expect(again.report.warnings).toEqual([expect.stringContaining('2 files of it outside of "newer/"')]);
+    expect(stage.cloud.bucket().keys()).toEqual(expect.arrayContaining(['old/index.html', 'new/index.html']));
+  });
+
+  test('has what it left as long as that is there, and no longer', async () => {
+    await using stage = await onStage();
+    await run(stage, files, { site: 'one', prefix: 'old' });
+    await run(stage, files, moved);
+    const other = { site: 'two', prefix: 'old' };
+    stage.cloud.bucket().remove('old/index.html');
+    const refused = await run(stage, files, other);
+    expect(String(refused.error)).toMatch(/1 file of the site two already belongs to the site one/);
+    stage.cloud.bucket().put('old/a.html', 'by hand');
+    expect((await run(stage, files, other)).error).toBeUndefined();
+    expect(stage.cloud.bucket().read('old/a.html')).toBe('a');
+    // From then on it is the other's: the same content, and another one.
+    for (const home of ['home', 'new home']) {
+      expect((await run(stage, { ...files, 'index.html': home }, other)).error).toBeUndefined();
+      expect(stage.cloud.bucket().read('old/index.html')).toBe(home);
+    }
+    expect((await run(stage, files, moved)).error).toBeUndefined();
+  });
+
+  test('has what it is about to write where it goes', async () => {
+    await using stage = await onStage();
+    await run(stage, files, { site: 'one', prefix: 'old' });
+    // The mark, and no more.
+    await run(stage, files, moved, 1);
+    const other = await run(stage, files, { site: 'two', prefix: 'new' });
+    expect(String(other.error)).toMatch(/2 files of the site two already belong to the site one/);
+    expect((await run(stage, files, moved)).error).toBeUndefined();
+  });
+
+  test('that is gone leaves its files to others once its manifest is removed, as the refusal says', async () => {
+    await using stage = await onStage();
+    await run(stage, files, { site: 'one' });
+    const refused = await run(stage, files, { site: 'two' });
+    const [, key = ''] = /remove (\S+) from the bucket/.exec((refused.error as DeployError).remedy) ?? [];
+    stage.cloud.bucket().remove(key);
+    expect((await run(stage, files, { site: 'two' })).error).toBeUndefined();
   });
 });
 

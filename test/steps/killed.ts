@@ -1,5 +1,5 @@
 import type { World } from '../../src/core/ports.ts';
-import type { Report } from '../../src/core/report.ts';
+import type { Report } from '../../src/core/report/report.ts';
 import { deploy } from '../../src/deploy.ts';
 import type { SiteFiles } from '../sites/index.ts';
 import { blankReport, type Stage } from './stage.ts';

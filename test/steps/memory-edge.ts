@@ -1,5 +1,5 @@
 import type { Cdn } from '../../src/core/ports.ts';
-import type { PurgeRecord } from '../../src/core/purges.ts';
+import type { PurgeRecord } from '../../src/core/purges/purges.ts';
 
 type Version = { readonly body: string; replacedAt: number };
 type Task = { readonly record: PurgeRecord; readonly at: number; isDone: boolean };

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import COS from 'cos-nodejs-sdk-v5';
-import type { Manifest } from '../../src/core/manifest.ts';
+import type { Manifest } from '../../src/core/manifest/manifest.ts';
 import { deploy } from '../../src/deploy.ts';
 import { blankReport, onStage, type Stage } from './stage.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import COS from 'cos-nodejs-sdk-v5';
 import { Cancelled, CloudError } from '../../src/core/errors.ts';
 import type { Bucket, World } from '../../src/core/ports.ts';
-import type { Report } from '../../src/core/report.ts';
+import type { Report } from '../../src/core/report/report.ts';
 import { preview, removePreview } from '../../src/preview.ts';
 import type { SiteFiles } from '../sites/index.ts';
 import { blankReport, onStage, type Stage } from './stage.ts';
@@ -34,6 +34,7 @@ async function run(stage: Stage, action: string, story: Story = {}): Promise<Tol
   );
   const world = (story.wrap ?? ((one) => one))(stage.world(settings, story.interrupted));
   const report = blankReport();
+  report.run = { ...settings.github };
   const tell = settings.mode === 'preview' ? preview : removePreview;
   const error: unknown = await tell(settings, world, report).then(
     () => undefined,
@@ -152,6 +153,25 @@ describe('the end of a preview', () => {
       result: 'removed',
       warnings: [expect.stringContaining('not UTF-8 (first: previews/pr-1/%FF.html, percent-encoded)')],
     });
+    expect(keysOf(stage)).toEqual([]);
+  });
+
+  test('leaves what stands elsewhere, which may be the preview of another site, and says how to remove it', async () => {
+    await using stage = await onStage();
+    const old = { 'preview-prefix': 'old/{pr}/' };
+    await run(stage, 'opened', { inputs: old });
+    await run(stage, 'opened');
+    const { report } = await run(stage, 'closed');
+    expect(report).toMatchObject({
+      result: 'removed',
+      warnings: [
+        expect.stringMatching(
+          /stay outside of previews\/pr-1\/ \(first: old\/1\/.*mode: remove-preview.*own "site"/,
+        ),
+      ],
+    });
+    expect(keysOf(stage)).toEqual(['old/1/a.html', 'old/1/index.html', 'old/1/style.css']);
+    expect((await run(stage, 'closed', { inputs: old })).report.warnings).toEqual([]);
     expect(keysOf(stage)).toEqual([]);
   });
 
@@ -347,6 +367,39 @@ describe('a preview that is interrupted while it hangs', () => {
     await interrupted(stage, new Cancelled(), atPage);
     expect(states(stage)).toEqual([['in_progress', 'failure']]);
     expect(comments(stage)).toEqual([]);
+  });
+});
+
+describe('after a comment, which says nothing of a commit', () => {
+  const asked = { event: 'issue_comment', inputs: { mode: 'preview', 'pr-number': '1' }, payload: {} };
+
+  test('the preview is of the newest commit of the pull request', async () => {
+    await using stage = await onStage();
+    const { sha } = stage.cloud.github.setPull(1);
+    const { error, report } = await run(stage, '', asked);
+    expect([error, report.run?.sha]).toEqual([undefined, sha]);
+    expect(comments(stage)).toEqual([expect.stringContaining(sha.slice(0, 7))]);
+    expect(stage.cloud.github.deployments()).toEqual([expect.objectContaining({ sha })]);
+  });
+
+  test('one that GitHub does not show goes up all the same', async () => {
+    await using stage = await onStage();
+    stage.cloud.fail({ operation: 'pulls/get', how: '502', count: 99 });
+    const { report } = await run(stage, '', asked);
+    expect(report.result).toBe('deployed');
+    expect(comments(stage)).toEqual([expect.stringContaining((stage.cloud.github.head() ?? '').slice(0, 7))]);
+  });
+
+  test('a run that is cancelled while GitHub does not answer ends', async () => {
+    await using stage = await onStage();
+    const hanging = (world: World): World => ({
+      ...world,
+      forge: { ...world.forge, pull: () => new Promise(() => undefined) },
+    });
+    const interrupted = Promise.reject(new Cancelled());
+    interrupted.catch(() => undefined);
+    expect((await run(stage, '', { ...asked, wrap: hanging, interrupted })).error).toBeInstanceOf(Cancelled);
+    expect(keysOf(stage)).toEqual([]);
   });
 });
 

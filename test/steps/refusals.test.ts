@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { World } from '../../src/core/ports.ts';
-import { VARIABLE } from '../../src/core/purger-settings.ts';
-import { encodeRules } from '../../src/core/rules.ts';
+import { VARIABLE } from '../../src/core/purger/purger-settings.ts';
+import { encodeRules } from '../../src/core/purger/rules.ts';
 import { uninstall } from '../../src/uninstall.ts';
 import { consoleOf, meddled, type Console } from './console.ts';
 import { blankReport, onStage, type Stage } from './stage.ts';

@@ -40,7 +40,29 @@ test('a purge of it that is refused stays owed until it is seen', async () => {
   expect((await stage.cloud.visit(URL)).body).toBe('new');
 });
 
-test('headers alone are no such change: a bucket that something else filled would cost a purge a file', async () => {
+test('one that gets another type is such a change; one that caches may keep for another time is none', async () => {
+  await using stage = await onStage();
+  const run = (name: string, ...lines: readonly string[]) =>
+    told(stage, name, {
+      files: { ...site('same'), _headers: [`/${SCRIPT}`, ...lines].join('\n') },
+      inputs: { purge: 'function', 'on-missing': 'fail' },
+      mayPurge: true,
+    });
+  await run('first', 'Content-Type: text/plain');
+  const type = async () => (await stage.cloud.visit(URL)).headers['content-type'];
+  expect(await type()).toBe('text/plain');
+  const { error, report } = await run('second', 'Content-Type: text/javascript');
+  expect(error).toBeUndefined();
+  expect(report.warnings).toEqual([
+    expect.stringMatching(/^1 file with a fingerprint in the name .*headers differ/),
+  ]);
+  expect(await type()).toBe('text/javascript');
+  const third = await run('third', 'Content-Type: text/javascript', 'Cache-Control: no-cache');
+  expect(third.report.synced?.changes.map(({ key }) => key)).toEqual([SCRIPT]);
+  expect([third.report.warnings, third.report.judged]).toEqual([[], []]);
+});
+
+test('headers alone are no such change in a bucket that something else filled: they would cost a purge a file', async () => {
   await using stage = await onStage();
   stage.cloud.bucket().put(SCRIPT, 'same', { 'Content-Type': 'text/javascript' });
   const { error, report } = await told(stage, 'first', { files: site('same'), inputs: { purge: 'direct' } });

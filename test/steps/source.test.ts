@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { appendFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { World } from '../../src/core/ports.ts';
-import { pathOf } from '../../src/core/site.ts';
+import { pathOf } from '../../src/core/site/site.ts';
 import { onStage } from './stage.ts';
 import { messageOf, told } from './story.ts';
 

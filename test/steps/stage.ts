@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { World } from '../../src/core/ports.ts';
-import { newReport, type Report } from '../../src/core/report.ts';
+import { newReport, type Report } from '../../src/core/report/report.ts';
 import type { RunContext, Settings } from '../../src/core/settings.ts';
 import { functionCode } from '../../src/disk/archive.ts';
 import { parseInputs } from '../../src/inputs.ts';

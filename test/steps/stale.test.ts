@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { Cancelled, CloudError, DeployError } from '../../src/core/errors.ts';
-import { explain } from '../../src/core/explain.ts';
+import { explain } from '../../src/core/report/explain.ts';
 import type { World } from '../../src/core/ports.ts';
-import type { Report } from '../../src/core/report.ts';
+import type { Report } from '../../src/core/report/report.ts';
 import { deploy } from '../../src/deploy.ts';
 import type { RunContext } from '../../src/core/settings.ts';
 import type { SiteFiles } from '../sites/index.ts';

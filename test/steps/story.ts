@@ -1,6 +1,6 @@
-import { planDeploy } from '../../src/core/deploy-plan.ts';
+import { planDeploy } from '../../src/core/deploy/deploy-plan.ts';
 import type { World } from '../../src/core/ports.ts';
-import type { Report } from '../../src/core/report.ts';
+import type { Report } from '../../src/core/report/report.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import { deploy } from '../../src/deploy.ts';
 import { observe } from '../../src/steps/observe.ts';

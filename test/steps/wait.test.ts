@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Cancelled } from '../../src/core/errors.ts';
 import type { World } from '../../src/core/ports.ts';
-import { recordId, type ExpectedPurge, type PurgeRecord } from '../../src/core/purges.ts';
+import { recordId, type ExpectedPurge, type PurgeRecord } from '../../src/core/purges/purges.ts';
 import { unpaid, waitForPurges, type Waited } from '../../src/steps/wait.ts';
 
 const START = Date.UTC(2026, 0, 31, 10, 0, 0);

@@ -75,7 +75,7 @@ export async function openStage(options: CloudOptions): Promise<Stage> {
 
 async function deployFunction({ cloud, call }: Pick<Stage, 'cloud' | 'call'>): Promise<void> {
   const { bucket, region, role, domain } = cloud.world;
-  // The format of src/core/rules.ts: one row, served at the root of the domain, `index.html` as index document.
+  // The format of src/core/purger/rules.ts: one row, served at the root of the domain, `index.html` as index document.
   const rules = { v: 1, rows: [{ s: 'site', p: '', d: [['', `https://${domain}/`]], i: 'index.html' }] };
   await call('scf', 'CreateFunction', {
     FunctionName: FUNCTION,

@@ -1,0 +1,88 @@
+import type { Synced } from '../sync/ownership.ts';
+import { tableOf } from '../table.ts';
+import { entryOf, type Manifest } from './manifest.ts';
+import { bothNotes, notedAt, notesOf } from './writes.ts';
+
+/**
+ * A mark is what a run notes beside the manifest, under a key of its own, before it writes: the part of a manifest that is its doing
+ * (`writing` and `pending`). The manifest can be overwritten by a run that does not know of this one, since COS cannot compare
+ * before it writes; the mark cannot.
+ */
+export const markOf = (before: Manifest, seen: Manifest | undefined): Manifest => {
+  // All of it is the run's own then.
+  if (seen === undefined) return { ...before, files: {} };
+  const { contents, ...rest } = before;
+  const pending = tableOf(Object.keys(before.pending), (key) => {
+    const at = entryOf(before.pending, key);
+    return entryOf(seen.pending, key) === at ? undefined : at;
+  });
+  const own = notesOf(
+    before,
+    (key, at) => notedAt(key, seen) !== at || entryOf(seen.contents, key) !== entryOf(contents, key),
+  );
+  return { ...rest, files: {}, pending, ...own };
+};
+
+type Mark = { readonly run: string; readonly etag: string };
+
+/** Whether a manifest holds what a mark says. One that names no mark of its own run is of an earlier version, and holds it. */
+export const knowsMark = (manifest: Manifest | undefined, { run, etag }: Mark): boolean => {
+  const known = entryOf(manifest?.joined, run);
+  return known === undefined ? manifest?.run === run : known === etag;
+};
+
+/** What a manifest notes of the marks that it holds now. */
+export const takenIn = (marks: readonly Mark[]): Manifest['joined'] & object =>
+  Object.fromEntries(marks.map(({ run, etag }) => [run, etag]));
+
+/**
+ * The manifest with what it should say of runs whose marks it does not know. Of two debts for a key the later one counts, since a purge
+ * before it does not settle it; of two notes of a write the earlier one, since either write may be the one that was made.
+ */
+export function joined(manifest: Manifest, marks: readonly Manifest[]): Manifest {
+  return marks.reduce(
+    ({ contents, ...all }, mark) => ({
+      ...all,
+      pending: laterOf(all.pending, mark.pending),
+      ...bothNotes(contents === undefined ? all : { ...all, contents }, mark),
+    }),
+    manifest,
+  );
+}
+
+type Times = Readonly<Record<string, number>>;
+
+/** A Map in between: a file may well be named __proto__. */
+function laterOf(some: Times, others: Times): Times {
+  const all = new Map(Object.entries(some));
+  for (const [key, at] of Object.entries(others)) all.set(key, Math.max(at, all.get(key) ?? at));
+  return Object.fromEntries(all);
+}
+
+/** The manifest of another run that wrote meanwhile, with what is ours in it besides. */
+export function reconciled(ours: Manifest, there: Manifest, synced: Synced): Manifest {
+  const files = new Map(Object.entries(there.files));
+  for (const { file } of synced.uploaded) {
+    const own = entryOf(ours.files, file.key);
+    if (own !== undefined && !files.has(file.key)) files.set(file.key, own);
+  }
+  const pending = new Map(Object.entries(there.pending));
+  for (const { key } of synced.changes) {
+    const at = entryOf(ours.pending, key);
+    if (at !== undefined) pending.set(key, Math.max(at, pending.get(key) ?? 0));
+  }
+  return { ...there, files: Object.fromEntries(files), pending: Object.fromEntries(pending) };
+}
+
+/**
+ * The manifest with the notes of runs that we have overwritten. The newest of them counts as the one that wrote it, so that an older
+ * run than it is known for one.
+ */
+export function handedOver(manifest: Manifest, ownRun: string, marks: readonly Manifest[]): Manifest {
+  const unknown = marks.filter(({ run }) => run !== manifest.run);
+  const newest = unknown.at(-1);
+  const whole = joined(manifest, unknown);
+  if (newest === undefined || manifest.run !== ownRun) return whole;
+  const { run, commit } = newest;
+  return { ...whole, run, ...(commit === undefined ? {} : { commit }) };
+}

@@ -1,0 +1,78 @@
+import type { CdnDomain, PurgeQuota, Website } from '../ports.ts';
+import { hostOf } from '../purger/domains.ts';
+
+/** Directories that the action has revalidated as a whole, beside or instead of single URLs. */
+export type Flush = {
+  readonly urls: readonly string[];
+  /** Why, in the user's words. */
+  readonly reason: string;
+  /** It stands for every URL below it, so none of them is purged on its own by the action. */
+  readonly insteadOfUrls: boolean;
+};
+
+type Seen = {
+  readonly domains: readonly CdnDomain[];
+  readonly website: Website | undefined;
+  readonly quota: PurgeQuota | undefined;
+};
+
+/**
+ * Whether single URLs cannot reach every copy that caches hold, or are too many: then one directory for each domain is flushed.
+ * Undefined: URLs are enough.
+ */
+export function planFlush(
+  deploy: {
+    readonly by: 'function' | 'direct';
+    readonly isFirst: boolean;
+    readonly directories: readonly string[];
+    /** URLs to purge, by host. */
+    readonly urls: ReadonlyMap<string, number>;
+  },
+  seen: Seen,
+): Flush | undefined {
+  const urls = deploy.directories;
+  if (deploy.isFirst) {
+    return {
+      urls,
+      insteadOfUrls: true,
+      reason: 'nothing stood below the prefix before, so one purge of the directory is enough',
+    };
+  }
+  if (deploy.by === 'direct' && isShort(deploy.urls, seen)) {
+    return { urls, insteadOfUrls: true, reason: "today's quota of URL purges is too small for this deploy" };
+  }
+  if (seen.website?.errorsAsPages === true) {
+    return {
+      urls,
+      insteadOfUrls: false,
+      reason: 'the bucket answers its error document with status 200, so caches may hold it under any URL',
+    };
+  }
+  const keeping = seen.domains.filter((domain) => domain.keepsQuery === true).map(({ domain }) => domain);
+  if (keeping.length === 0) return undefined;
+  return {
+    urls: urls.filter((url) => keeping.includes(hostOf(url))),
+    insteadOfUrls: false,
+    reason: `${keeping.join(', ')} keeps query strings in its cache key, so caches may hold a page under many URLs`,
+  };
+}
+
+/** Whether some area has fewer purges of URLs left of its day than these need. */
+export function isShort(
+  urls: ReadonlyMap<string, number>,
+  { domains, quota }: Pick<Seen, 'domains' | 'quota'>,
+): boolean {
+  return AREAS.some((area) => needed(urls, domains, area) > (quota?.urls[area] ?? Infinity));
+}
+
+export const AREAS = ['mainland', 'overseas'] as const;
+
+/** The purges that an area needs; a global domain draws from both. */
+export const needed = (
+  urls: ReadonlyMap<string, number>,
+  domains: readonly CdnDomain[],
+  area: (typeof AREAS)[number],
+): number =>
+  domains
+    .filter((domain) => domain.area === area || domain.area === 'global')
+    .reduce((sum, { domain }) => sum + (urls.get(domain) ?? 0), 0);
