@@ -1,5 +1,6 @@
 import { Cancelled, CloudError } from './core/errors.ts';
 import { subjectOf } from './core/github/deployments.ts';
+import { byUtf8 } from './core/key-order.ts';
 import type { Manifest } from './core/manifest/manifest.ts';
 import type { Website, World } from './core/ports.ts';
 import type { Difference } from './core/preview/comment.ts';
@@ -127,12 +128,13 @@ async function end(why: string, { settings, talk }: Told, world: World, report: 
   skip(why, world, report);
 }
 
-/** What the preview holds, once its deploy is done. */
-const filesOf = ({ plan, synced }: Report): readonly StoredFile[] => [
-  ...new Map(
-    [...(plan?.unchanged ?? []), ...(synced?.uploaded ?? [])].map(({ file }) => [file.key, file]),
-  ).values(),
-];
+/** What the preview holds, once its deploy is done, sorted by key: they were noted as their uploads ended, another way in every run. */
+const filesOf = ({ plan, synced }: Report): readonly StoredFile[] =>
+  [
+    ...new Map(
+      [...(plan?.unchanged ?? []), ...(synced?.uploaded ?? [])].map(({ file }) => [file.key, file]),
+    ).values(),
+  ].sort((a, b) => byUtf8(a.key, b.key));
 
 /** Without a token there is nobody to show a deployment to. */
 const deploymentOf = (settings: Settings) =>

@@ -3,6 +3,7 @@ import COS from 'cos-nodejs-sdk-v5';
 import { Cancelled, CloudError } from '../../src/core/errors.ts';
 import type { Bucket, World } from '../../src/core/ports.ts';
 import type { Report } from '../../src/core/report/report.ts';
+import { deploy } from '../../src/deploy.ts';
 import { preview, removePreview } from '../../src/preview.ts';
 import type { SiteFiles } from '../sites/index.ts';
 import { blankReport, onStage, type Stage } from './stage.ts';
@@ -256,6 +257,30 @@ describe('the comment', () => {
       expect.stringContaining('<https://www.example.com/previews/pr-1/>'),
       expect.stringContaining('<https://www.example.com/b/1/>'),
     ]);
+  });
+
+  test('names the pages in the order of their paths, whichever of them was up first', async () => {
+    await using stage = await onStage();
+    const site = stage.settings({
+      source: await stage.source('public', { 'index.html': 'home' }),
+      wait: 'off',
+    });
+    await deploy(site, stage.world(site), blankReport());
+    const other = Promise.withResolvers<undefined>();
+    const wrap = bucketWith((bucket) => ({
+      put: async (given) => {
+        if (given.key.endsWith('/a.html')) await other.promise;
+        const done = await bucket.put(given);
+        if (given.key.endsWith('/b.html')) other.resolve(undefined);
+        return done;
+      },
+    }));
+    const { error } = await run(stage, 'opened', {
+      files: { 'a.html': 'a', 'b.html': 'b', 'index.html': 'home' },
+      wrap,
+    });
+    expect(error).toBeUndefined();
+    expect(comments(stage)[0]).toMatch(/`a\.html`.*\n.*`b\.html`/);
   });
 
   test('tells of a failure in place, with what is behind it', async () => {
