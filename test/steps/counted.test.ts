@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { World } from '../../src/core/ports.ts';
 import { counted } from '../../src/steps/counted.ts';
 import { file, HEADERS } from '../core/builders.ts';
-import { planFor } from '../core/report-builders.ts';
+import { planFor } from '../core/report/report-builders.ts';
 
 /** A bucket whose every write takes this long, ms. */
 function slowWorld(takes: number) {

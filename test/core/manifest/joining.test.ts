@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import { joined, knowsMark, reconciled } from '../../../src/core/manifest/joining.ts';
+import { encodeManifest, parseManifest, type Manifest } from '../../../src/core/manifest/manifest.ts';
+
+const manifest = (more: Partial<Manifest> = {}): Manifest => ({
+  site: 'main',
+  prefix: '',
+  run: '1',
+  files: {},
+  pending: {},
+  writing: {},
+  ...more,
+});
+
+test.each(['constructor', 'toString', '__proto__'])(
+  'a change of a file named %s that owes nothing leaves a manifest that can be read',
+  (key) => {
+    const synced = { uploaded: [], removed: [], failures: [], abandoned: [], changes: [{ key, at: 5 }] };
+
+    const both = reconciled(manifest(), manifest({ run: '2' }), synced);
+
+    expect(parseManifest(encodeManifest(both))).toEqual({ state: 'read', manifest: manifest({ run: '2' }) });
+  },
+);
+
+test.each([
+  [10, 20],
+  [20, 10],
+])(
+  'of the times %i and %i of a key the later is its debt, the earlier the note of its write',
+  (own, marked) => {
+    const times = (at: number) => manifest({ pending: { 'a.html': at }, writing: { 'a.html': at } });
+
+    const { pending, writing } = joined(times(own), [times(marked)]);
+
+    expect({ pending, writing }).toEqual({ pending: { 'a.html': 20 }, writing: { 'a.html': 10 } });
+  },
+);
+
+test.each<readonly [string, Partial<Manifest>, boolean]>([
+  ['of its own run, which it names', { run: '7-1', joined: { '7-1': 'etag' } }, true],
+  // A second step of the job, which was killed: it had the same number.
+  ['of its own run, of which it names an earlier one', { run: '7-1', joined: { '7-1': 'other' } }, false],
+  ['of its own run, in a manifest of an earlier version', { run: '7-1', joined: { '6-1': 'older' } }, true],
+  ['that it has taken in', { run: '8-1', joined: { '7-1': 'etag' } }, true],
+  ['that its run wrote anew since', { run: '8-1', joined: { '7-1': 'other' } }, false],
+  ['of another run', { run: '8-1' }, false],
+])('whether a manifest knows a mark %s', (_, more, expected) => {
+  expect(knowsMark(manifest(more), { run: '7-1', etag: 'etag' })).toBe(expected);
+});
