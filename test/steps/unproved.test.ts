@@ -1,4 +1,7 @@
 import { expect, test } from '@jest/globals';
+import COS from 'cos-nodejs-sdk-v5';
+import type { World } from '../../src/core/ports.ts';
+import { isProbe } from '../../src/core/reserved.ts';
 import { onStage } from './stage.ts';
 import { told } from './story.ts';
 
@@ -31,4 +34,28 @@ test.each([
   expect(error).toBeUndefined();
   const keys = stage.cloud.bucket().keys();
   expect(keys.filter((key) => key.includes('probe-'))).toEqual([]);
+});
+
+test('a probe that a run of another site takes for a leftover and removes is written again, and the proof succeeds', async () => {
+  await using stage = await onStage();
+  const { bucket: Bucket, region: Region, secretId, secretKey } = stage.cloud.world;
+  const other = new COS({ SecretId: secretId, SecretKey: secretKey });
+  const removed: string[] = [];
+  const wrap = (world: World): World => ({
+    ...world,
+    cdn: {
+      ...world.cdn,
+      records: async (...asked) => {
+        const Key = stage.cloud.bucket().keys().find(isProbe);
+        if (removed.length === 0 && Key !== undefined) {
+          removed.push(Key);
+          await other.deleteObject({ Bucket, Region, Key });
+        }
+        return await world.cdn.records(...asked);
+      },
+    },
+  });
+  const { error } = await told(stage, 'site', { wrap });
+  expect([error, removed.length]).toEqual([undefined, 1]);
+  expect(stage.cloud.bucket().keys().filter(isProbe)).toEqual([]);
 });
