@@ -20,6 +20,7 @@ import { applyPurger } from './steps/purger.ts';
 import { quietMoment, seePurges } from './steps/purges.ts';
 import { succession } from './steps/succession.ts';
 import { skip, warn } from './steps/telling.ts';
+import { refuseTaken } from './steps/trigger.ts';
 import { verify } from './steps/verify.ts';
 
 /** How often a deploy begins anew because another run wrote to the site meanwhile. */
@@ -107,7 +108,9 @@ async function look(
   const { manifest, notes, now, warnings } = all;
   const seen = { manifest, notes, now, warnings };
   if (settings.mode !== 'plan' && (await isStale({ ...run, seen }, world, report))) return undefined;
-  return { seen, plan: planDeploy(all, settings) };
+  const plan = planDeploy(all, settings);
+  await refuseTaken(plan.purger?.plan.steps ?? [], settings.functionName, world);
+  return { seen, plan };
 }
 
 function manifestAtEnd(

@@ -111,16 +111,28 @@ export async function removePreview(given: Settings, world: World, report: Repor
     return;
   }
   await takeDown(settings, world, report);
+  await forget(settings, world, report);
   report.result = 'removed';
   const subject = deploymentOf(settings);
   if (subject !== undefined) await endDeployments(subject, { github: settings.github, world, report });
   await talk.say({ state: 'removed' });
 }
 
+/** Has a domain forget what was removed, where it keeps also what says no-store: else visitors would see the preview for long. */
+async function forget(settings: Settings, world: World, report: Report): Promise<void> {
+  const removed = report.synced?.removed ?? [];
+  if (removed.length === 0) return;
+  const website = await readWebsite(world);
+  const place = placeOf(settings, website);
+  if (place !== undefined)
+    await purgeWhereForced(removed, { place, settings, website, isOver: true }, world, report);
+}
+
 type Told = { readonly settings: Settings; readonly talk: PullRequestTalk };
 
 async function end(why: string, { settings, talk }: Told, world: World, report: Report): Promise<void> {
   await takeDown(settings, world, report);
+  await forget(settings, world, report);
   report.url = undefined;
   const subject = deploymentOf(settings);
   if (subject !== undefined) await endDeployments(subject, { github: settings.github, world, report });

@@ -85,7 +85,13 @@ export async function checkBasePath(
  */
 export async function purgeWhereForced(
   keys: readonly string[],
-  at: { readonly place: Place; readonly settings: Settings; readonly website: Website | undefined },
+  at: {
+    readonly place: Place;
+    readonly settings: Settings;
+    readonly website: Website | undefined;
+    /** The preview is removed; whoever may not look at the domain was told so when it went up. */
+    readonly isOver?: true;
+  },
   world: World,
   report: Report,
 ): Promise<void> {
@@ -95,6 +101,7 @@ export async function purgeWhereForced(
   const forces = (await readDomain(name, world))?.forcesCaching;
   if (forces === false) return;
   if (forces === undefined) {
+    if (at.isOver === true) return;
     notice(
       `How ${name} caches could not be read; the key needs cdn:DescribeDomains and cdn:DescribeDomainsConfig for it. If it ignores Cache-Control, visitors see older previews.`,
       world,

@@ -8,8 +8,11 @@ import {
   type PurgerStep,
   type WantedPurger,
 } from '../core/purger/purger.ts';
+import { readRules } from '../core/purger/purger-settings.ts';
+import type { RuleTable } from '../core/purger/rules.ts';
+import { planUninstall } from '../core/purger/uninstall.ts';
 import { POLL, refuseFailed, settled } from './function-state.ts';
-import { addTrigger } from './trigger.ts';
+import { addTrigger, isTaken } from './trigger.ts';
 
 /** Two deploys may edit the table at the same time; each looks again whether its row still stands. */
 const EDITS = 5;
@@ -27,6 +30,7 @@ export type PurgerOutcome = {
 /**
  * Makes the function and its triggers what is wanted: each step after the one before it is Active. Looks again afterwards, since
  * another run may have replaced the table in between, and repeats until nothing is left to do. `onDone` hears of each step done.
+ * Where somebody else listens to what a new site needs, the other sites get back what they had.
  */
 export async function applyPurger(
   wanted: WantedPurger,
@@ -41,15 +45,40 @@ export async function applyPurger(
       state = deployed === undefined ? 'created' : 'updated';
     return plan;
   };
+  const removed: PurgerStep[] = [];
   const on = {
     name: wanted.name,
     code,
     onDone: (step: PurgerStep) => {
+      if (step.do === 'remove a trigger') removed.push(step);
       onDone(step, state);
     },
   };
-  const plan = await reconcile(planned, on, world);
-  return { state, plan };
+  const before = await settled(wanted.name, world);
+  try {
+    const plan = await reconcile(planned, on, world);
+    return { state, plan };
+  } catch (error) {
+    const rules = before === undefined ? [] : readRules(before);
+    if (isTaken(error) && removed.length > 0 && rules.length > 0) await putBack(rules, wanted, on, world);
+    throw error;
+  }
+}
+
+/** Makes the table and the triggers what they were: without the row that this run has brought, they are what the other sites need. */
+async function putBack(rules: RuleTable, wanted: WantedPurger, on: On, world: World): Promise<void> {
+  const { site } = wanted.rule;
+  const earlier = rules.find((rule) => rule.site === site);
+  const planned = (deployed: DeployedPurger | undefined) =>
+    earlier === undefined
+      ? planUninstall(site, wanted.bucketDomain, deployed)
+      : planPurger({ ...wanted, rule: earlier }, deployed);
+  try {
+    await reconcile(planned, on, world);
+  } catch (error) {
+    // What could not be set up is what has to be told.
+    world.log.info(`function: its triggers could not be put back: ${String(error)}`);
+  }
 }
 
 type On = { readonly name: string; readonly code: FunctionCode; readonly onDone: (step: PurgerStep) => void };

@@ -68,8 +68,10 @@ export async function quietMoment(plan: DeployPlan, world: World): Promise<Momen
 export async function seePurges(run: Run, world: World): Promise<Purges> {
   const { settings, plan } = run;
   if (settings.purge.by === 'off') return { settled: new Set(), error: undefined };
-  // A debt of which no URL is served any more can be paid by nobody.
-  const settled = new Set(plan.debts.map((debt) => debt.key).filter((key) => !plan.owes(key)));
+  // A debt of which no URL is served any more can be paid by nobody. What the site owes below another prefix waits for a deploy there.
+  const settled = new Set(
+    plan.debts.map((debt) => debt.key).filter((key) => key.startsWith(settings.prefix) && !plan.owes(key)),
+  );
   try {
     const changes = expectedPurges(run.synced.changes, plan.urlsOf);
     const expected = withDebts(changes, plan.expectedDebts);

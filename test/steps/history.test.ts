@@ -191,6 +191,24 @@ describe('a site that was deployed with another prefix', () => {
     expect((await run(stage, files, moved)).error).toBeUndefined();
   });
 
+  test('still owes there what it owed, and pays when it is deployed there again', async () => {
+    await using stage = await onStage();
+    const [there, elsewhere] = [
+      { site: 'one', prefix: 'old' },
+      { site: 'one', prefix: 'new' },
+    ];
+    await run(stage, files, there);
+    await stage.cloud.visit('https://www.example.com/old/');
+    const changed = { ...files, 'index.html': 'new home' };
+    stage.cloud.fail({ operation: 'PurgeUrlsCache', how: 'denied', count: 1 });
+    expect((await run(stage, changed, there)).error).toMatchObject({ kind: 'denied' });
+    expect((await run(stage, files, elsewhere)).error).toBeUndefined();
+    const back = await run(stage, changed, there);
+    expect(back.error).toBeUndefined();
+    expect(new Set(back.report.judged.map(({ key }) => key))).toEqual(new Set(['old/index.html']));
+    expect((await stage.cloud.visit('https://www.example.com/old/')).body).toBe('new home');
+  });
+
   test('that is gone leaves its files to others once its manifest is removed, as the refusal says', async () => {
     await using stage = await onStage();
     await run(stage, files, { site: 'one' });

@@ -23,7 +23,6 @@ const FOR_OTHER_DAYS = [
   'cos:ListMultipartUploads', // what a killed run had begun
   'scf:UpdateFunctionCode', // a newer version of this action
   'scf:UpdateTriggerStatus', // somebody has switched a trigger off
-  'scf:ListFunctions', // who else listens, when purges do not come
 ];
 
 /** Operations that a signer was asked for and given, in the words of policies. */

@@ -470,6 +470,34 @@ describe('after the workflow run of a fork', () => {
 });
 
 describe('what to mind', () => {
+  test('a domain that keeps what says no-store forgets a preview that is removed, or closed meanwhile', async () => {
+    await using stage = await onStage();
+    const { cloud } = stage;
+    cloud.cdn.setDomain('www.example.com', { cache: { ignoreCacheControl: true } });
+    const page = 'https://www.example.com/previews/pr-1/';
+    for (const last of ['closed', 'synchronize']) {
+      cloud.github.setPull(1, { state: 'open' });
+      await run(stage, 'opened');
+      // Of an earlier preview the edge may hold the 404 for a moment.
+      cloud.clock.advance(60);
+      expect((await cloud.visit(page)).status).toBe(200);
+      cloud.github.setPull(1, { state: 'closed' });
+      const payload = { action: last, pull_request: { number: 1, state: 'open' } };
+      const { report, error } = await run(stage, last, { payload });
+      await cloud.settled();
+      expect([last, error, report.warnings.length]).toEqual([last, undefined, 1]);
+      expect([last, (await cloud.visit(page)).status]).toEqual([last, 404]);
+    }
+  });
+
+  test('whoever may not look at the domain is told when the preview goes up, and not again at its end', async () => {
+    await using stage = await onStage();
+    stage.cloud.fail({ operation: 'DescribeDomainsConfig', how: 'denied', count: 100 });
+    expect((await run(stage, 'opened')).report.notices.join()).toMatch(/How www\.example\.com caches/);
+    const { report, error } = await run(stage, 'closed');
+    expect([error, report.result, report.notices]).toEqual([undefined, 'removed', []]);
+  });
+
   test('a domain that keeps what says no-store: the action purges what changed, and warns', async () => {
     await using stage = await onStage();
     const { cloud } = stage;

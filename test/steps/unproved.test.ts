@@ -2,8 +2,11 @@ import { expect, test } from '@jest/globals';
 import COS from 'cos-nodejs-sdk-v5';
 import type { World } from '../../src/core/ports.ts';
 import { isProbe } from '../../src/core/reserved.ts';
+import { consoleOf } from './console.ts';
 import { onStage } from './stage.ts';
 import { told } from './story.ts';
+
+const NAME = 'cdn-purge-site-1250000000';
 
 /** A role that SCF may be, and that may do nothing. */
 const POWERLESS = {
@@ -23,14 +26,18 @@ test.each([
   await using stage = await onStage({ deployRole: POWERLESS });
   await told(stage, 'one', { inputs: { site: 'one', prefix: one } });
   await told(stage, 'other', { inputs: { site: 'other', prefix: other } });
-  const inputs = { site: 'one', prefix: one, 'function-role': 'site-deploy-role' };
+  const owner = consoleOf(stage);
+  await owner.change(NAME, { role: 'site-deploy-role' });
+  const moved = { site: 'one', prefix: one, 'preview-prefix': 'drafts/pr-{pr}/' };
+  const inputs = { ...moved, 'function-role': 'site-deploy-role' };
   for (let run = 1; run <= 2; run++) {
     const { error, report } = await told(stage, 'one', { files: { 'index.html': 'new' }, inputs });
     expect(String(error)).toMatch(/The probe .* shows no purge/);
     expect([run, report.synced]).toEqual([run, undefined]);
   }
   // With a role that may, the proof succeeds, and nothing of it stays.
-  const { error } = await told(stage, 'one', { inputs: { site: 'one', prefix: one } });
+  await owner.change(NAME, { role: stage.cloud.world.role });
+  const { error } = await told(stage, 'one', { inputs: moved });
   expect(error).toBeUndefined();
   const keys = stage.cloud.bucket().keys();
   expect(keys.filter((key) => key.includes('probe-'))).toEqual([]);

@@ -26,6 +26,7 @@ import {
   refuseInnerPrefix,
   refuseMassDeletion,
   refusePreviewKeys,
+  refusePreviewsOfOthers,
   refuseUnfitDomain,
 } from './refusals.ts';
 
@@ -114,6 +115,7 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
   const purger = rule && plannedPurger(rule, seen, settings);
   const rules = purger?.plan.rules ?? (rule === undefined ? [] : [rule]);
   if (rule !== undefined) refuseForeignRows(sync, rule, rules);
+  if (settings.preview === undefined) refusePreviewsOfOthers(sync, { rules, owners: seen.owners }, settings);
   const debts = rule === undefined ? [] : debtsOf(seen.manifest, seen.listing);
   const replaced = replacedIn(sync, { debts, manifest: seen.manifest }, settings.prefix);
   const isUnheard = (key: string) => replaced.keys.has(key);

@@ -3,6 +3,7 @@ import { DeployError } from '../errors.ts';
 import { entryOf, type Manifest } from '../manifest/manifest.ts';
 import type { CdnDomain } from '../ports.ts';
 import { isPreviewKey } from '../preview-prefix.ts';
+import { isPreviewSite } from '../preview/preview-site.ts';
 import { ruleFor, type Rule, type RuleTable } from '../purger/rules.ts';
 import { manifestKey } from '../reserved.ts';
 import type { Settings } from '../settings.ts';
@@ -103,6 +104,37 @@ export function refusePreviewKeys(plan: SyncPlan, template: string): void {
     remedy: `Set preview-prefix to folders that the site does not use; it is ${template}.`,
   });
 }
+
+/** Refuses a site and the previews of another one in one place, whichever of the two was there first. */
+export function refusePreviewsOfOthers(
+  plan: SyncPlan,
+  others: { readonly rules: RuleTable; readonly owners: ReadonlyMap<string, string> },
+  { site, previewPrefix }: Pick<Settings, 'site' | 'previewPrefix'>,
+): void {
+  const keys = [
+    ...plan.unchanged.map(({ file }) => file.key),
+    ...uploadsOf(plan).map(({ file }) => file.key),
+  ];
+  for (const { site: other, previews } of others.rules) {
+    if (previews === undefined || other === site) continue;
+    const own = keys.find((key) => isPreviewKey(key, previews));
+    if (own !== undefined) throw mixedUp({ site, key: own }, { site: other, previews });
+  }
+  for (const [key, owner] of others.owners)
+    if (!isPreviewSite(owner) && isPreviewKey(key, previewPrefix))
+      throw mixedUp({ site: owner, key }, { site, previews: previewPrefix });
+}
+
+const mixedUp = (
+  one: { readonly site: string; readonly key: string },
+  other: { readonly site: string; readonly previews: string },
+): DeployError =>
+  new DeployError(
+    `The site ${one.site} has files where previews of the site ${other.site} go (first: ${one.key}), so they would overwrite each other, and nothing there is purged.`,
+    {
+      remedy: `Set preview-prefix of the site ${other.site} to folders that no site uses; it is ${other.previews}.`,
+    },
+  );
 
 /** Refuses keys about which the function would follow another site's row: they would be purged where they are not served. */
 export function refuseForeignRows(plan: SyncPlan, own: Rule, rules: RuleTable): void {

@@ -9,6 +9,7 @@ import type { Settings } from '../settings.ts';
 import { isOf } from '../site/digest.ts';
 import { isPage, type StoredFile } from '../site/site.ts';
 import type { Difference } from './comment.ts';
+import { previewSite } from './preview-site.ts';
 
 /**
  * The settings of a preview: below its own prefix, under a name that no site can have, so that its manifest never counts as a
@@ -18,7 +19,7 @@ export function asPreview(settings: Settings, pr: PullRequest, served: readonly 
   return {
     ...settings,
     prefix: previewPrefixOf(settings.previewPrefix, pr.number),
-    site: `previews/${settings.site}/${pr.number}`,
+    site: previewSite(settings.site, pr.number),
     purge: { by: 'off' },
     keepRemovedFor: 0,
     verify: false,

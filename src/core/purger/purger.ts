@@ -92,6 +92,7 @@ const QUALIFIER = '$DEFAULT';
 export function planPurger(wanted: WantedPurger, deployed: DeployedPurger | undefined): PurgerPlan {
   if (deployed !== undefined) refuseForeign(wanted, deployed);
   const before = deployed === undefined ? [] : readRules(deployed);
+  if (deployed !== undefined) refuseOtherRole(wanted, deployed, before);
   const rules = withRule(before, wanted.rule);
   const triggers = ownTriggers(wanted.bucketDomain, rules);
   if (deployed === undefined || deployed.state === 'CreateFailed') {
@@ -144,6 +145,22 @@ function refuseForeign(wanted: WantedPurger, deployed: DeployedPurger): void {
       },
     );
   }
+}
+
+/** One role is everybody's: with another one, which may know the domains of this site alone, nothing of the other sites would be purged. */
+function refuseOtherRole(
+  { name, role, rule }: WantedPurger,
+  deployed: DeployedPurger,
+  rules: RuleTable,
+): void {
+  const others = rules.filter(({ site }) => site !== rule.site).map(({ site }) => site);
+  if (others.length === 0 || deployed.role === role) return;
+  throw new DeployError(
+    `The function ${name} runs as the role ${deployed.role} and also purges for ${others.join(', ')}, but function-role of the site ${rule.site} is ${role}. A function has one role.`,
+    {
+      remedy: `Set function-role to ${deployed.role}, and allow that role to call cdn:PurgeUrlsCache on the domains of this site too. To give all sites another role, choose it for the function in the SCF console first (https://console.cloud.tencent.com/scf/list).`,
+    },
+  );
 }
 
 /** The two triggers that a table needs: they listen to the key prefix that all its rows share. */

@@ -100,7 +100,9 @@ const removed = (key: string): Fate => ({
 function isUnsettled({ manifest, removal }: SyncInput): boolean {
   if (manifest === undefined) return false;
   if (Object.keys(manifest.writing).length > 0) return true;
-  return removal.purgedBy !== undefined && Object.keys(manifest.pending).some(isPage);
+  const prefix = removal.territory?.prefix ?? '';
+  const isOwed = (key: string) => isPage(key) && key.startsWith(prefix);
+  return removal.purgedBy !== undefined && Object.keys(manifest.pending).some(isOwed);
 }
 
 /** Whether no page can name it any more, at no edge: `keep-removed-for: 0` does without this care. */

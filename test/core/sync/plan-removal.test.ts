@@ -192,6 +192,15 @@ describe('a file may be named by a page that nobody knows of', () => {
       want: ['- a.js (not in the build for long enough)'],
     },
     {
+      name: 'what is owed where the site stood earlier is of no matter here -> removed',
+      remote: [listed('new/a.js')],
+      files: { 'new/a.js': since(50) },
+      noted: { pending: { 'old/x.html': 5 } },
+      purgedBy: 'direct',
+      territory: { prefix: 'new/' },
+      want: ['- new/a.js (not in the build for long enough)'],
+    },
+    {
       name: 'a killed run wrote it, perhaps with the pages that name it -> kept',
       remote: [{ ...listed('b.js'), modifiedAt: 9000 }],
       files: {},
