@@ -1,6 +1,7 @@
 import { planDeploy, type DeployPlan } from './core/deploy/deploy-plan.ts';
 import { DeployError } from './core/errors.ts';
 import { handled } from './core/handled.ts';
+import { coveredAfter, withCovered } from './core/manifest/covered.ts';
 import { paid } from './core/manifest/debts.ts';
 import type { Manifest } from './core/manifest/manifest.ts';
 import { overtaken, skippedFor, undecidedOrder } from './core/manifest/stale.ts';
@@ -17,7 +18,7 @@ import { Disturbed, tidy, writeAfter } from './steps/notes.ts';
 import { observe } from './steps/observe.ts';
 import { newProbe, proveChain, putProbe } from './steps/probe.ts';
 import { applyPurger } from './steps/purger.ts';
-import { quietMoment, seePurges } from './steps/purges.ts';
+import { quietMoment, seePurges, type Purges } from './steps/purges.ts';
 import { succession } from './steps/succession.ts';
 import { skip, warn } from './steps/telling.ts';
 import { refuseTaken } from './steps/trigger.ts';
@@ -83,7 +84,7 @@ async function deployOnce(
   const purges = await phase('wait', () =>
     seePurges({ settings, plan, synced, startedAt, seen: records, report }, world),
   );
-  const after = manifestAtEnd(run, synced, { settled: purges.settled, time: startedAt });
+  const after = manifestAtEnd(run, synced, { ...purges, time: startedAt });
   const standing = await writeAfter(after, { synced, standing: run.standing }, world);
   if (isIdle(plan.sync) && standing !== run.standing) await tidy(seen.notes, world);
   if (purges.error !== undefined) throw purges.error;
@@ -116,11 +117,14 @@ async function look(
 function manifestAtEnd(
   { seen, plan, noted }: Changing,
   synced: Synced,
-  end: { readonly settled: ReadonlySet<string>; readonly time: number },
+  end: Pick<Purges, 'settled' | 'isFlushed'> & { readonly time: number },
 ): Manifest {
-  if (noted.isDone && plan.sync.kept.length === 0) return paid(noted.manifest, end.settled);
+  const { covered } = noted.manifest;
+  const flushed = end.isFlushed ? (plan.flush?.urls ?? []) : [];
+  const before = { ...noted.manifest, ...withCovered(coveredAfter(covered, flushed)) };
+  if (noted.isDone && plan.sync.kept.length === 0) return paid(before, end.settled);
   const owed = seen.manifest?.pending ?? {};
-  return manifestAfter(noted.manifest, plan.sync, synced, { ...end, owed, owes: plan.owes });
+  return manifestAfter(before, plan.sync, synced, { ...end, owed, owes: plan.owes });
 }
 
 /** Whether a newer run has deployed, so that nothing is to be done. Rejects where nothing can be done that is right. */

@@ -38,7 +38,7 @@ export async function begin(
   plan: DeployPlan,
   world: World,
 ): Promise<Pick<Changing, 'noted' | 'standing'>> {
-  const debts = { at: world.bucket.serverTime(), owes: plan.owes };
+  const debts = { at: world.bucket.serverTime(), owes: plan.owes, covered: plan.covered };
   const writer = { ...settings, ...(isCommit(settings.github.sha) ? { commit: settings.github.sha } : {}) };
   const before = manifestBefore(writer, seen.manifest, plan.sync, debts);
   if (isIdle(plan.sync)) {

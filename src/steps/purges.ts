@@ -34,6 +34,8 @@ type Run = {
 export type Purges = {
   /** Keys whose debt is paid. */
   readonly settled: ReadonlySet<string>;
+  /** Every directory that was to be flushed is, as far as `wait` asks to see it. */
+  readonly isFlushed: boolean;
   /** Why the run is red, once everything has been written down. */
   readonly error: Error | undefined;
 };
@@ -50,7 +52,7 @@ const LOOKS = 4;
  * was purged yet, where there is one.
  */
 export async function quietMoment(plan: DeployPlan, world: World): Promise<Moment> {
-  const served = isIdle(plan.sync) ? [] : (plan.rule?.served ?? []);
+  const served = isIdle(plan.sync) && plan.flush === undefined ? [] : (plan.rule?.served ?? []);
   for (let look = 1; ; look++) {
     const startedAt = world.bucket.serverTime();
     const bases = served.map(({ base }): ExpectedPurge => ({ key: '', url: base, since: startedAt }));
@@ -67,7 +69,7 @@ export async function quietMoment(plan: DeployPlan, world: World): Promise<Momen
  */
 export async function seePurges(run: Run, world: World): Promise<Purges> {
   const { settings, plan } = run;
-  if (settings.purge.by === 'off') return { settled: new Set(), error: undefined };
+  if (settings.purge.by === 'off') return { settled: new Set(), isFlushed: false, error: undefined };
   // A debt of which no URL is served any more can be paid by nobody. What the site owes below another prefix waits for a deploy there.
   const settled = new Set(
     plan.debts.map((debt) => debt.key).filter((key) => key.startsWith(settings.prefix) && !plan.owes(key)),
@@ -75,11 +77,12 @@ export async function seePurges(run: Run, world: World): Promise<Purges> {
   try {
     const changes = expectedPurges(run.synced.changes, plan.urlsOf);
     const expected = withDebts(changes, plan.expectedDebts);
-    if (expected.length === 0) return { settled, error: undefined };
+    if (expected.length === 0 && plan.flush === undefined)
+      return { settled, isFlushed: false, error: undefined };
     const own = await purgeOurselves(run, expected, world);
     if (settings.wait.until === 'off') {
       for (const key of await settledUnseen(run, expected, world)) settled.add(key);
-      return { settled, error: undefined };
+      return { settled, isFlushed: plan.flush !== undefined, error: undefined };
     }
     const seen = { ...run.seen, ownFlushes: own.tasks };
     // What the action has just purged itself is no debt any more, but a purge of now.
@@ -95,10 +98,12 @@ export async function seePurges(run: Run, world: World): Promise<Purges> {
     const waited = await waitForPurges({ ...waitOf(run, world), seen, expected: wanted }, world);
     tell(waited, run, world);
     settle(run, settled);
-    return { settled, error: settings.wait.onMissing === 'warn' ? undefined : unpaid(waited, settings.wait) };
+    const error = unpaid(waited, settings.wait);
+    const isFlushed = plan.flush !== undefined && error === undefined;
+    return { settled, isFlushed, error: settings.wait.onMissing === 'warn' ? undefined : error };
   } catch (error) {
     settle(run, settled);
-    return { settled, error: error instanceof Error ? error : new Error(String(error)) };
+    return { settled, isFlushed: false, error: error instanceof Error ? error : new Error(String(error)) };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Synced } from '../sync/ownership.ts';
 import { tableOf } from '../table.ts';
+import { coveredByBoth, withCovered } from './covered.ts';
 import { entryOf, type Manifest } from './manifest.ts';
 import { bothNotes, notedAt, notesOf } from './writes.ts';
 
@@ -44,6 +45,7 @@ export function joined(manifest: Manifest, marks: readonly Manifest[]): Manifest
     ({ contents, ...all }, mark) => ({
       ...all,
       pending: laterOf(all.pending, mark.pending),
+      ...withCovered(coveredByBoth(all.covered, mark.covered)),
       ...bothNotes(contents === undefined ? all : { ...all, contents }, mark),
     }),
     manifest,
@@ -71,7 +73,8 @@ export function reconciled(ours: Manifest, there: Manifest, synced: Synced): Man
     const at = entryOf(ours.pending, key);
     if (at !== undefined) pending.set(key, Math.max(at, pending.get(key) ?? 0));
   }
-  return { ...there, files: Object.fromEntries(files), pending: Object.fromEntries(pending) };
+  const covered = withCovered(coveredByBoth(ours.covered, there.covered));
+  return { ...there, ...covered, files: Object.fromEntries(files), pending: Object.fromEntries(pending) };
 }
 
 /**

@@ -57,6 +57,11 @@ export type Manifest = {
    * a run that begins anew writes another one. Absent: none, as in manifests of earlier versions.
    */
   readonly joined?: Readonly<Record<string, string>>;
+  /**
+   * Directories of the CDN, as URLs, below which each change was purged or is owed. Absent: all that the site is served at, as in
+   * manifests of earlier versions.
+   */
+  readonly covered?: readonly string[];
 };
 
 export type ManifestReading =
@@ -91,7 +96,7 @@ export function parseManifest(bytes: Uint8Array | undefined): ManifestReading {
       why: `it is of format ${JSON.stringify(found['format'])}, this version reads ${FORMAT}`,
     };
   }
-  const { site, prefix, run, commit, files, pending, writing, contents, strays, joined } = found;
+  const { site, prefix, run, commit, files, pending, writing, contents, strays, joined, covered } = found;
   const isWhole =
     typeof site === 'string' &&
     typeof prefix === 'string' &&
@@ -101,13 +106,15 @@ export function parseManifest(bytes: Uint8Array | undefined): ManifestReading {
     isRecordOf(writing, isTime) &&
     (contents === undefined || isListOf(contents, Object.keys(writing).length, isContent)) &&
     (strays === undefined || isRecordOf(strays, isTime)) &&
-    (joined === undefined || isRecordOf(joined, isText));
+    (joined === undefined || isRecordOf(joined, isText)) &&
+    (covered === undefined || isArrayOf(covered, isText));
   if (!isWhole) return { state: 'unreadable', why: 'parts of it are missing or of another kind' };
   const optional = {
     ...(typeof commit === 'string' && isCommit(commit) ? { commit } : {}),
     ...(contents === undefined ? {} : { contents: byKey(Object.keys(writing), contents) }),
     ...(strays === undefined ? {} : { strays }),
     ...(joined === undefined ? {} : { joined }),
+    ...(covered === undefined ? {} : { covered }),
   };
   return {
     state: 'read',
@@ -151,8 +158,11 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isRecordOf = <T>(value: unknown, isOne: (one: unknown) => one is T): value is Record<string, T> =>
   isRecord(value) && Object.values(value).every(isOne);
 
+const isArrayOf = <T>(value: unknown, isOne: (one: unknown) => one is T): value is T[] =>
+  Array.isArray(value) && value.every(isOne);
+
 const isListOf = <T>(value: unknown, length: number, isOne: (one: unknown) => one is T): value is T[] =>
-  Array.isArray(value) && value.length === length && value.every(isOne);
+  isArrayOf(value, isOne) && value.length === length;
 
 const byKey = (
   keys: readonly string[],

@@ -17,27 +17,32 @@ type Seen = {
 };
 
 /**
- * Whether single URLs cannot reach every copy that caches hold, or are too many: then one directory for each domain is flushed.
- * Undefined: URLs are enough.
+ * Whether single URLs cannot reach every copy that caches hold, or are too many: then one directory for each domain is flushed. What is
+ * not covered is flushed also when nothing else is to be purged. Undefined: URLs are enough.
  */
 export function planFlush(
   deploy: {
     readonly by: 'function' | 'direct';
     readonly isFirst: boolean;
     readonly directories: readonly string[];
+    /** Those of which nobody knows what caches hold below them. */
+    readonly uncovered: readonly string[];
     /** URLs to purge, by host. */
     readonly urls: ReadonlyMap<string, number>;
   },
   seen: Seen,
 ): Flush | undefined {
-  const urls = deploy.directories;
+  const { directories: urls, uncovered } = deploy;
+  if (deploy.urls.size === 0) return { urls: uncovered, insteadOfUrls: false, reason: UNCOVERED };
   if (deploy.isFirst) {
     return {
       urls,
       insteadOfUrls: true,
-      reason: 'nothing stood below the prefix before, so one purge of the directory is enough',
+      reason: 'no deploy was finished here before, so one purge of the directory is enough',
     };
   }
+  if (deploy.by === 'direct' && uncovered.length === urls.length)
+    return { urls, insteadOfUrls: true, reason: UNCOVERED };
   if (deploy.by === 'direct' && isShort(deploy.urls, seen)) {
     return { urls, insteadOfUrls: true, reason: "today's quota of URL purges is too small for this deploy" };
   }
@@ -49,13 +54,23 @@ export function planFlush(
     };
   }
   const keeping = seen.domains.filter((domain) => domain.keepsQuery === true).map(({ domain }) => domain);
-  if (keeping.length === 0) return undefined;
+  const reasons = [
+    ...(uncovered.length === 0 ? [] : [UNCOVERED]),
+    ...(keeping.length === 0
+      ? []
+      : [
+          `${keeping.join(', ')} keeps query strings in its cache key, so caches may hold a page under many URLs`,
+        ]),
+  ];
+  if (reasons.length === 0) return undefined;
   return {
-    urls: urls.filter((url) => keeping.includes(hostOf(url))),
+    urls: urls.filter((url) => uncovered.includes(url) || keeping.includes(hostOf(url))),
     insteadOfUrls: false,
-    reason: `${keeping.join(', ')} keeps query strings in its cache key, so caches may hold a page under many URLs`,
+    reason: reasons.join('; '),
   };
 }
+
+const UNCOVERED = 'earlier changes of the site may not have been purged there';
 
 /** Whether some area has fewer purges of URLs left of its day than these need. */
 export function isShort(

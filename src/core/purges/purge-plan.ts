@@ -1,7 +1,7 @@
 import type { CdnDomain, PurgeQuota, Website } from '../ports.ts';
 import { hostOf } from '../purger/domains.ts';
-import type { Rule, RuleTable } from '../purger/rules.ts';
-import { cdnUrls, directoryUrls } from '../purger/urls.ts';
+import type { RuleTable } from '../purger/rules.ts';
+import { cdnUrls } from '../purger/urls.ts';
 import { uploadsOf, type SyncPlan } from '../sync/plan.ts';
 import { AREAS, needed, planFlush, type Flush } from './flush.ts';
 import type { Change } from './purges.ts';
@@ -19,8 +19,11 @@ export type PurgeCost = {
 type Load = {
   readonly by: 'function' | 'direct';
   readonly sync: SyncPlan;
-  readonly rule: Rule;
   readonly rules: RuleTable;
+  /** URLs that stand for all that the site serves. */
+  readonly directories: readonly string[];
+  /** Those of which nobody knows what caches hold below them. */
+  readonly uncovered: readonly string[];
   /** The URLs that are purged when a key changes, by whomever. */
   readonly urlsOf: (key: string) => readonly string[];
   readonly debts: readonly Change[];
@@ -35,7 +38,7 @@ type Seen = {
 
 /** What has to be purged as a whole, and what all of it costs, after a look at what is left today. Refuses what cannot be done. */
 export function planPurges(
-  { by, sync, rule, rules, urlsOf, debts, isFirst }: Load,
+  { by, sync, rules, directories, uncovered, urlsOf, debts, isFirst }: Load,
   seen: Seen,
 ): {
   readonly flush: Flush | undefined;
@@ -48,9 +51,9 @@ export function planPurges(
   ];
   const keys = new Set([...changed, ...debts.map((debt) => debt.key)]);
   const urls = byHost([...keys].flatMap((key) => urlsOf(key)));
-  if (urls.size === 0) return { flush: undefined, warning: undefined, cost: [] };
+  if (urls.size + uncovered.length === 0) return { flush: undefined, warning: undefined, cost: [] };
   const domains = [...seen.domains.values()].filter((domain) => domain !== undefined);
-  const flush = planFlush({ by, isFirst, directories: directoryUrls(rule), urls }, { ...seen, domains });
+  const flush = planFlush({ by, isFirst, directories, uncovered, urls }, { ...seen, domains });
   // What the function has to see to.
   const objects = changed.filter((key) => cdnUrls(key, rules).length > 0).length;
   const warning = refuseOverQuota({ by, objects, urls, flush }, domains, seen.quota);

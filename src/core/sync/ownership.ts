@@ -1,3 +1,4 @@
+import { withCovered } from '../manifest/covered.ts';
 import { pendingAfter } from '../manifest/debts.ts';
 import { entryOf, type Manifest, type OwnedFile } from '../manifest/manifest.ts';
 import { notesOf, withWrites } from '../manifest/writes.ts';
@@ -49,7 +50,12 @@ export function manifestBefore(
   writer: Writer,
   seen: Manifest | undefined,
   plan: SyncPlan,
-  debts: { readonly at: number; readonly owes: (key: string) => boolean },
+  debts: {
+    readonly at: number;
+    readonly owes: (key: string) => boolean;
+    /** What is covered from now on. */
+    readonly covered?: Manifest['covered'];
+  },
 ): Manifest {
   const fresh = tableOf(plannedKeys(plan), (key) => (debts.owes(key) ? debts.at : undefined));
   const { site, prefix, run, commit } = writer;
@@ -64,6 +70,7 @@ export function manifestBefore(
     ...withWrites(seen, uploadsOf(plan), debts.at),
     ...(seen?.strays === undefined ? {} : { strays: seen.strays }),
     ...(seen?.joined === undefined ? {} : { joined: seen.joined }),
+    ...withCovered(debts.covered),
   };
 }
 
@@ -101,6 +108,7 @@ export function manifestAfter(
     ...unknownWrites(before, plan, synced, now.time),
     ...straysAfter(plan, before, since),
     ...(before.joined === undefined ? {} : { joined: before.joined }),
+    ...withCovered(before.covered),
   };
 }
 
@@ -218,7 +226,8 @@ export const sameManifest = (one: Manifest | undefined, other: Manifest): boolea
   isSame(one.files, other.files) &&
   isSame(one.pending, other.pending) &&
   isSame(one.writing, other.writing) &&
-  isSame(one.strays ?? {}, other.strays ?? {});
+  isSame(one.strays ?? {}, other.strays ?? {}) &&
+  one.covered?.join() === other.covered?.join();
 
 /** Of plain values; a member that is undefined or empty counts as none. */
 function isSame(one: unknown, other: unknown): boolean {

@@ -37,6 +37,15 @@ test.each([
   },
 );
 
+test('what two runs do not both cover is not covered, whichever of them wrote the manifest', () => {
+  const [ours, there] = [manifest({ covered: ['a', 'b'] }), manifest({ run: '2', covered: ['b', 'c'] })];
+  const synced = { uploaded: [], removed: [], failures: [], abandoned: [], changes: [] };
+
+  expect(joined(ours, [there, manifest()]).covered).toEqual(['b']);
+  expect(reconciled(ours, there, synced).covered).toEqual(['b']);
+  expect('covered' in joined(manifest(), [manifest()])).toBe(false);
+});
+
 test.each<readonly [string, Partial<Manifest>, boolean]>([
   ['of its own run, which it names', { run: '7-1', joined: { '7-1': 'etag' } }, true],
   // A second step of the job, which was killed: it had the same number.

@@ -51,6 +51,7 @@ const withoutNotes = fc.record(
     pending: by(time),
     strays: by(time),
     joined: by(text),
+    covered: fc.array(text, { maxLength: 3 }),
   },
   { requiredKeys: ['site', 'prefix', 'run', 'files', 'pending'] },
 );
@@ -217,6 +218,8 @@ describe('what cannot be trusted is unreadable, with the reason', () => {
     ['contents', ['3 - <b>']],
     ['joined', []],
     ['joined', { '7-1': 7 }],
+    ['covered', {}],
+    ['covered', ['https://a.example/', 7]],
     ['pending', undefined],
     ['pending', []],
     ['pending.b', '7'],

@@ -23,6 +23,7 @@ const DEPLOY = {
   by: 'function',
   isFirst: false,
   directories: DIRECTORIES,
+  uncovered: [],
   urls: new Map([['a.example', 10]]),
 } as const;
 const SEEN = { domains: [domain('a.example'), domain('b.example')], website: WEBSITE, quota: quota(10, 10) };
@@ -41,7 +42,28 @@ describe('when single URLs are not enough', () => {
     {
       name: 'the first deploy below a prefix: one directory instead of every file',
       deploy: { isFirst: true },
-      want: { urls: DIRECTORIES, insteadOfUrls: true, why: /nothing stood below the prefix/ },
+      want: { urls: DIRECTORIES, insteadOfUrls: true, why: /no deploy was finished here before/ },
+    },
+    {
+      name: 'a directory of which nobody knows what caches hold',
+      deploy: { uncovered: ['https://b.example/'] },
+      want: { urls: ['https://b.example/'], insteadOfUrls: false, why: /^earlier changes of the site/ },
+    },
+    {
+      name: 'the same, and nothing else is to be purged, not even on a first deploy',
+      deploy: { isFirst: true, uncovered: ['https://b.example/'], urls: new Map() },
+      want: { urls: ['https://b.example/'], insteadOfUrls: false, why: /^earlier changes of the site/ },
+    },
+    {
+      name: 'of no directory does anybody know, and the action purges: these instead of single URLs',
+      deploy: { by: 'direct', uncovered: DIRECTORIES },
+      want: { urls: DIRECTORIES, insteadOfUrls: true, why: /^earlier changes of the site/ },
+    },
+    {
+      name: 'one of these, and a domain that keeps query strings: both, with both reasons',
+      deploy: { uncovered: ['https://a.example/'] },
+      seen: { domains: [domain('a.example'), domain('b.example', 'mainland', true)] },
+      want: { urls: DIRECTORIES, insteadOfUrls: false, why: /^earlier changes .*; b\.example keeps query/ },
     },
     {
       name: 'too few URLs left and the action purges: a directory instead',

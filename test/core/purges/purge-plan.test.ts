@@ -26,7 +26,8 @@ function lines(keys: readonly string[], load: Partial<Load> = {}, seen: Partial<
     {
       by: 'direct',
       sync,
-      rule: rule(),
+      directories: ['https://www.example.com/'],
+      uncovered: [],
       rules: [rule()],
       urlsOf: (key) => cdnUrls(key, [rule()]),
       debts: [],
@@ -68,6 +69,11 @@ test.each<[string, ReturnType<typeof lines>, readonly string[]]>([
   [
     'a first deploy',
     lines(['a.html'], { isFirst: true }),
+    ['purge: 1 directory in the area mainland, of 100 left today'],
+  ],
+  [
+    'a directory of which nobody knows what caches hold, and nothing else',
+    lines([], { uncovered: ['https://www.example.com/'] }),
     ['purge: 1 directory in the area mainland, of 100 left today'],
   ],
   [

@@ -352,6 +352,7 @@ describe('sameManifest', () => {
     ['a file less', { files: { a: owned() } }, false],
     ['another header', { files: { ...one.files, a: owned('one', { cacheControl: 'x' }) } }, false],
     ['a file absent since', { files: { ...one.files, a: owned('one', { absentSince: 1 }) } }, false],
+    ['a directory that is covered', { covered: ['https://a.example/'] }, false],
     ['a debt paid', { pending: { x: 1 } }, false],
     ['a debt since later', { pending: { x: 1, y: 3 } }, false],
     ['another prefix', { prefix: 'docs/' }, false],
