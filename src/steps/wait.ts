@@ -128,15 +128,20 @@ const hasFailedAgain = ({ state, record }: JudgedPurge, healed: Healed): boolean
 const isMissing = (judged: readonly JudgedPurge[]): boolean =>
   judged.some(({ state }) => state === 'missing');
 
-/** Whether a purge will not come by itself: it failed, or half of the time is over (for a debt: since the change that made it). */
+/**
+ * Whether a purge will not come by itself: it failed, or half of the time is over (for a debt: since the change that made it). One that an
+ * earlier run has waited for in vain may never be done.
+ */
 function isLost(
   purge: JudgedPurge,
   wait: Wait,
   now: { readonly waited: number; readonly time: number },
 ): boolean {
   if (purge.state === 'failed') return true;
-  if (purge.state !== 'missing') return false;
   const isDebt = purge.isDebt === true;
+  if (purge.state === 'running')
+    return isDebt && (now.time - (purge.record?.createdAt ?? now.time)) * 2 >= wait.wait.timeout;
+  if (purge.state !== 'missing') return false;
   const age = isDebt ? Math.max(now.waited, now.time - purge.since) : now.waited;
   return (isDebt && purge.since < wait.listeningSince) || age * 2 >= wait.wait.timeout;
 }

@@ -92,6 +92,19 @@ test('an object that was changed by hand is put right once, and owes nothing aft
   expect(purges(stage, from)).toEqual([]);
 });
 
+test('a purge that never ends turns one run red, and the next one makes another', async () => {
+  await using stage = await onStage();
+  await run(stage, SITE);
+  await stage.cloud.visit('https://www.example.com/a.html');
+  stage.cloud.fail({ operation: 'purge', how: 'stuck', count: 1 });
+  const changed = { ...SITE, 'a.html': 'two' };
+  expect(String((await run(stage, changed)).error)).toMatch(/0 without a record, 1 still running/);
+  stage.cloud.clock.advance(60);
+  const next = await run(stage, changed, { purge: 'function' });
+  expect([next.error, next.report.healed]).toEqual([undefined, ['https://www.example.com/a.html']]);
+  expect((await stage.cloud.visit('https://www.example.com/a.html')).body).toBe('two');
+});
+
 test('with wait: off debts do not pile up', async () => {
   await using stage = await onStage();
   await run(stage, SITE);

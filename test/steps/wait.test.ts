@@ -208,6 +208,20 @@ describe('half of the time is the function’s', () => {
     expect([statesOf(waited), purged, took < 1000, diagnoses]).toEqual([['done'], [URL], true, 0]);
   });
 
+  test('a purge that an earlier run has waited for in vain is made again, one that is younger is waited for', async () => {
+    const expected = [purge({ since: START - 60 * MINUTES, isDebt: true })];
+    const begun = (ago: number) => (look: Look) => [
+      row({ taskId: 'stuck', status: 'process', createdAt: START - ago }),
+      ...healing(look),
+    ];
+    const old = await scene({ expected, records: begun(6 * MINUTES) });
+    expect([statesOf(old.waited), old.purged, old.took < 1000]).toEqual([['done'], [URL], true]);
+    const young = await scene({ expected, records: begun(MINUTES) });
+    expect([young.purged, young.took >= 3.9 * MINUTES]).toEqual([[URL], true]);
+    const own = await scene({ records: begun(0), wait: { onMissing: 'purge' } });
+    expect([own.purged, statesOf(own.waited)]).toEqual([[], ['running']]);
+  });
+
   test('a young debt has its time, unless nobody could hear it', async () => {
     const expected = [purge({ since: START - 1000, isDebt: true })];
     const patient = await scene({ expected, records: healing });
