@@ -13,6 +13,7 @@ import { counted } from './counted.ts';
 import { Disturbed, runsSince, writeAfter, writeBefore, type Standing } from './notes.ts';
 import type { Seen } from './observe.ts';
 import { hearEncodings } from './encodings.ts';
+import { claimedSince } from './own.ts';
 import { succession } from './succession.ts';
 import { applySync, clearLeftovers, newTally, type Tally } from './sync.ts';
 import { warn } from './telling.ts';
@@ -59,7 +60,10 @@ export async function sync(run: Changing, report: Report, world: World): Promise
   const { heard, warnings } = hearEncodings(counting);
   await applySync({ ...plan.sync, deletions: [] }, done, heard);
   for (const warning of warnings()) warn(warning, world, report);
-  if (done.failures.length === 0) await yieldToNewer(run, plan.sync.deletions, done, { world, report });
+  if (done.failures.length === 0) {
+    await yieldToNewer(run, plan.sync.deletions, done, { world, report });
+    await yieldToOthers(run, done, world);
+  }
   await applySync({ ...plan.sync, waves: [] }, done, counting);
   if (done.removed.length > 0) await yieldToNewer(run, [], done, { world, report });
   for (const { title, lines, more } of syncGroups(plan.sync, done)) world.log.group(title, lines, more);
@@ -84,6 +88,21 @@ async function yieldToNewer(
   const { newer } = await succession(settings, others.runs, { world, report });
   if (newer !== undefined) throw overtaken(newer, settings.github.runUrl);
   throw new Disturbed(others.runs);
+}
+
+/** Begins anew when what a mirror is about to remove as nobody's has become another site's since it was planned. */
+async function yieldToOthers(run: Changing, done: Tally, world: World): Promise<void> {
+  const { deletions } = run.plan.sync;
+  const strays = deletions.filter(({ isStray }) => isStray === true).map(({ key }) => key);
+  if (strays.length === 0 || world.signal.aborted) return;
+  const [first] = await claimedSince(strays, run.settings, world);
+  if (first === undefined) return;
+  for (const { key } of deletions) done.abandoned.push(key);
+  await noteDone(done, run, world);
+  throw new Disturbed(
+    [],
+    `Another site has been deployed where this one was about to remove files (first: ${first}).`,
+  );
 }
 
 /**

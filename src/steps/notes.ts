@@ -34,10 +34,11 @@ export type Standing = {
 /** Another run wrote to the site meanwhile: what was planned is of yesterday. */
 export class Disturbed extends Error {
   readonly by: readonly Ran[];
-  constructor(by: readonly Ran[]) {
+  /** `what`: absent where it was a run of this site. */
+  constructor(by: readonly Ran[], what?: string) {
     // A run may be known by its mark and by the manifest.
     const runs = new Set(by.map(({ run }) => run));
-    super(`Another run wrote to the site: ${[...runs].join(', ')}.`);
+    super(what ?? `Another run wrote to the site: ${[...runs].join(', ')}.`);
     this.name = 'Disturbed';
     this.by = by;
   }

@@ -3,6 +3,7 @@ import { entryOf, known, type Manifest } from '../core/manifest/manifest.ts';
 import type { ListedObject, World } from '../core/ports.ts';
 import { isProbe, manifestKey, MANIFESTS } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
+import { isOwnGround, territoryOf } from '../core/sync/territory.ts';
 import { readMarks, readNote, writingOf, type Standing } from './notes.ts';
 
 /** Our own objects: this site's manifest, what others own, and probes that a run has left behind before it had proved anything. */
@@ -12,28 +13,56 @@ export async function readOwn(
   world: World,
   warnings: string[],
 ) {
-  const ownKey = manifestKey(settings.site);
   // Without a prefix they are part of what is listed anyway.
   const manifests = settings.prefix === '' ? reading.listing : world.bucket.list(MANIFESTS);
   const [own, listed] = await Promise.all([reading.manifest, manifests]);
   const ours = listed.filter(({ key }) => key.startsWith(MANIFESTS));
-  const keys = ours.map(({ key }) => key);
-  const others = await pMap(
-    keys.filter((key) => key.endsWith('.json') && key !== ownKey),
+  const others = await readOthers(settings.site, ours, world, (why) => warnings.push(why));
+  return {
+    ...(await readMarks(settings, own, ours, world)),
+    ...(await claimed(others, own.manifest, reading.listing)),
+    probes: ours.map(({ key }) => key).filter(isProbe),
+  };
+}
+
+/** Which of these objects, of which nobody was known to be the owner, belong to another site by now: a first deploy may have begun since. */
+export async function claimedSince(
+  keys: readonly string[],
+  settings: Pick<Settings, 'site' | 'prefix' | 'previewPrefix'>,
+  world: World,
+): Promise<readonly string[]> {
+  const ours = await world.bucket.list(MANIFESTS);
+  const others = await readOthers(settings.site, ours, world);
+  // What a site has left where it stood before was looked at with the listing.
+  const territory = territoryOf(await claimed(others, undefined, Promise.resolve([])), settings);
+  return keys.filter((key) => !territory.isWhole || !isOwnGround(key, territory));
+}
+
+/** What the other sites in the bucket say. `listed`: what lies in our folder. */
+const readOthers = async (
+  site: string,
+  listed: readonly ListedObject[],
+  world: World,
+  onUnusable?: (why: string) => void,
+): Promise<readonly Claims[]> =>
+  await pMap(
+    listed.map(({ key }) => key).filter((key) => key.endsWith('.json') && key !== manifestKey(site)),
     async (key) => {
-      const { manifest } = await readNote(key, world, (why) => warnings.push(why));
-      return { manifest, writing: manifest === undefined ? [] : await writingOf(manifest, ours, world) };
+      const { manifest } = await readNote(key, world, onUnusable);
+      return { manifest, writing: manifest === undefined ? [] : await writingOf(manifest, listed, world) };
     },
     { concurrency: 8 },
   );
-  return {
-    ...(await readMarks(settings, own, ours, world)),
-    owners: await ownersOf(others, own.manifest, reading.listing),
-    otherPrefixes: others.flatMap(({ manifest }) => manifest?.prefix ?? []),
-    knowsOthers: others.every(({ manifest }) => manifest !== undefined),
-    probes: keys.filter(isProbe),
-  };
-}
+
+const claimed = async (
+  others: readonly Claims[],
+  own: Manifest | undefined,
+  listing: Promise<readonly ListedObject[]>,
+) => ({
+  owners: await ownersOf(others, own, listing),
+  otherPrefixes: others.flatMap(({ manifest }) => manifest?.prefix ?? []),
+  knowsOthers: others.every(({ manifest }) => manifest !== undefined),
+});
 
 type Claims = { readonly manifest: Manifest | undefined; readonly writing: readonly string[] };
 

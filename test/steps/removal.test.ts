@@ -79,6 +79,41 @@ describe('delete: all', () => {
     ]);
   });
 
+  test.each(['deployed', 'unreadable'])(
+    'leaves what has become another site’s since the listing: %s',
+    async (then) => {
+      await using stage = await onStage();
+      const inputs = { ...DIRECT, site: 'root', delete: 'all' };
+      await told(stage, 'root', { files: SITE, inputs });
+      stage.cloud.bucket().put('stray.html', 'by hand');
+      const listings: string[] = [];
+      // The page of the listing in which the manifest stands came before the first deploy of the other site, that of its files after it.
+      const wrap = (world: World): World => ({
+        ...world,
+        bucket: {
+          ...world.bucket,
+          list: async (prefix, options) => {
+            listings.push(prefix);
+            if (listings.filter((one) => one === '').length !== 1 || prefix !== '')
+              return await world.bucket.list(prefix, options);
+            const other = { ...DIRECT, site: 'docs', prefix: 'docs' };
+            expect((await told(stage, 'docs', { files: SITE, inputs: other })).error).toBeUndefined();
+            const notes = '.cos-site-deploy/docs.json';
+            const listed = (await world.bucket.list(prefix, options)).filter(({ key }) => key !== notes);
+            if (then === 'unreadable') stage.cloud.bucket().put(notes, '{"format":2}');
+            return listed;
+          },
+        },
+      });
+      const { error, report } = await told(stage, 'root', { files: SITE, inputs, wrap });
+      expect([error, report.synced?.removed]).toEqual([undefined, then === 'deployed' ? ['stray.html'] : []]);
+      expect(report.warnings[0]).toMatch(
+        /^Another site has been deployed where this one was about to remove files .*This run begins anew/,
+      );
+      expect(stage.cloud.bucket().read('docs/index.html')).toBe(SITE['index.html']);
+    },
+  );
+
   test('removes nothing once a manifest cannot be read, its own or another', async () => {
     await using stage = await onStage();
     const inputs = { ...DIRECT, delete: 'all' };

@@ -30,6 +30,8 @@ export type Upload = { readonly headers: ObjectHeaders; readonly reason: UploadR
 export type Deletion = {
   readonly key: string;
   readonly reason: 'not in the build' | 'not in the build for long enough' | 'part of a preview that is over';
+  /** Nobody known deployed it. */
+  readonly isStray?: true;
 };
 
 /** An object that is not in the build and stays in the bucket, with the reason. */

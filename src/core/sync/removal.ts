@@ -78,9 +78,9 @@ function strayFates(input: SyncInput, unsettled: boolean): Fate[] {
     if (input.isExcluded?.(key) === true) return stray(key, 'excluded');
     if (manifest === undefined) return stray(key, 'there was no manifest');
     if (!territory.isWhole) return stray(key, 'another manifest cannot be read');
-    if (isPage(key)) return removed(key);
+    if (isPage(key)) return removed(key, true);
     return isDue({ absentSince: entryOf(manifest.strays, key) }, removal, unsettled)
-      ? removed(key)
+      ? removed(key, true)
       : stray(key, 'young');
   });
 }
@@ -89,8 +89,12 @@ const kept = (key: string, reason: Kept['reason']): Fate => ({ kept: { key, reas
 
 const stray = (key: string, reason: Kept['reason']): Fate => ({ kept: { key, reason, isStray: true } });
 
-const removed = (key: string): Fate => ({
-  removed: { key, reason: isPage(key) ? 'not in the build' : 'not in the build for long enough' },
+const removed = (key: string, isStray = false): Fate => ({
+  removed: {
+    key,
+    reason: isPage(key) ? 'not in the build' : 'not in the build for long enough',
+    ...(isStray ? { isStray } : {}),
+  },
 });
 
 /**
