@@ -85,20 +85,36 @@ async function settingsOf(
       client.DescribeDomainsConfig(filters),
     );
     const found = answer.Domains?.find((one) => one.Domain === name);
-    const key = found?.CacheKey?.FullUrlCache;
     // The rules stand in one of three forms, the others are null.
     const { SimpleCache, AdvancedCache, RuleCache } = found?.Cache ?? {};
     const forced = [SimpleCache, AdvancedCache, ...(RuleCache ?? []).map((rule) => rule.CacheConfig?.Cache)]
       .filter((one) => one !== null && one !== undefined)
       .map((one) => one.IgnoreCacheControl === 'on');
     return {
-      keepsQuery: key === undefined ? undefined : key === 'on',
+      keepsQuery: keepsQuery(found?.CacheKey),
       forcesCaching: forced.length === 0 ? undefined : forced.includes(true),
     };
   } catch (error) {
     if (isKind(error, 'denied', 'absent')) return { keepsQuery: undefined, forcesCaching: undefined };
     throw error;
   }
+}
+
+/** What decides about queries, of a domain or of some of its paths; members may be null. */
+type KeyPart = {
+  readonly FullUrlCache?: string | null;
+  readonly QueryString?: { readonly Switch?: string | null; readonly Action?: string | null } | null;
+};
+
+/** Whether any part of a query makes another entry, anywhere at the domain. */
+function keepsQuery(
+  key: (KeyPart & { readonly KeyRules?: readonly KeyPart[] | null }) | null | undefined,
+): boolean | undefined {
+  if (typeof key?.FullUrlCache !== 'string') return undefined;
+  return [key, ...(key.KeyRules ?? [])].some(
+    ({ FullUrlCache: whole, QueryString: query }) =>
+      whole === 'on' || (query?.Switch === 'on' && query.Action !== 'excludeAll'),
+  );
 }
 
 type Query = { readonly host: string; readonly since: number; readonly limit: number };

@@ -65,6 +65,17 @@ describe('an account in which all is well', () => {
     );
   });
 
+  test.each([{ fullUrlCache: true }, { keyParameters: ['lang'] }, { fullUrlFolders: ['/search'] }])(
+    'a domain that keeps query strings: %j',
+    async (key) => {
+      stage.cloud.cdn.setDomain('www.example.com', key);
+      expect((await look(stage)).textOf('www.example.com')).toMatch(/flushes a directory/);
+      const plain = { fullUrlCache: false, keyParameters: [], fullUrlFolders: [] };
+      stage.cloud.cdn.setDomain('www.example.com', plain);
+      expect((await look(stage)).textOf('www.example.com')).not.toMatch(/flushes a directory/);
+    },
+  );
+
   test('a domain that keeps query strings, and one that is not there', async () => {
     stage.cloud.cdn.setDomain('www.example.com', { fullUrlCache: true });
     const { error, found, textOf } = await look(stage, { domains: 'www.example.com\nwww.example.net' });

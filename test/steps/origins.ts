@@ -9,7 +9,7 @@ export type Origin = {
 
 const INDEX = { IndexDocument: { Suffix: 'index.html' } };
 
-/** The five kinds whose differences decide under which URLs an object may be cached. */
+/** The kinds whose differences decide under which URLs an object may be cached. */
 export const ORIGINS: readonly Origin[] = [
   {
     name: 'a REST origin',
@@ -40,6 +40,13 @@ export const ORIGINS: readonly Origin[] = [
     name: 'a website behind a domain that keeps query strings',
     arrange: (stage) => {
       stage.cloud.cdn.setDomain(stage.cloud.world.domain, { fullUrlCache: true });
+      return Promise.resolve();
+    },
+  },
+  {
+    name: 'a website behind a domain that keeps some parameters of a query',
+    arrange: (stage) => {
+      stage.cloud.cdn.setDomain(stage.cloud.world.domain, { keyParameters: ['utm_source'] });
       return Promise.resolve();
     },
   },

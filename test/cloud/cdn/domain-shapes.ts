@@ -133,11 +133,23 @@ function shownCacheKey(domain: CdnDomain) {
   return {
     FullUrlCache: onOff(domain.fullUrlCache),
     IgnoreCase: onOff(domain.ignoreCase),
-    QueryString: { ...OFF, Reorder: 'off', Action: null, Value: '' },
+    QueryString: shownQuery(domain),
     Scheme: OFF,
     Cookie: { ...OFF, Value: '' },
     Header: { ...OFF, Value: '' },
     CacheTag: { ...OFF, Value: null },
-    KeyRules: [],
+    KeyRules: domain.fullUrlFolders.map((folder) => ({
+      RulePaths: [folder],
+      RuleType: 'directory',
+      FullUrlCache: 'on',
+      IgnoreCase: 'off',
+      QueryString: { ...OFF, Action: null, Value: '' },
+      RuleTag: 'user',
+    })),
   };
 }
+
+const shownQuery = ({ keyParameters }: CdnDomain) =>
+  keyParameters.length === 0
+    ? { ...OFF, Reorder: 'off', Action: null, Value: '' }
+    : { Switch: 'on', Reorder: 'off', Action: 'includeCustom', Value: keyParameters.join(';') };

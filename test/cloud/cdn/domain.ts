@@ -46,6 +46,10 @@ export type CdnDomain = {
   readonly statusCodeCache: Readonly<Record<string, number>>;
   /** Whether the query is part of the cache key (`CacheKey.FullUrlCache`). */
   readonly fullUrlCache: boolean;
+  /** Parameters of the query that are part of the cache key without `fullUrlCache` (`CacheKey.QueryString`, includeCustom). */
+  readonly keyParameters: readonly string[];
+  /** Folders (`/search`) below which the whole query is part of the cache key (`CacheKey.KeyRules`). */
+  readonly fullUrlFolders: readonly string[];
   readonly ignoreCase: boolean;
   readonly compression: {
     readonly on: boolean;
@@ -103,6 +107,8 @@ export function completeDomain(setup: DomainSetup): CdnDomain {
     },
     statusCodeCache: { '404': 10 },
     fullUrlCache: true,
+    keyParameters: [],
+    fullUrlFolders: [],
     ignoreCase: false,
     compression: {
       on: true,

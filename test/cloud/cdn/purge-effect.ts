@@ -1,4 +1,4 @@
-import { cacheKey } from './cache-key.ts';
+import { cacheKey, split } from './cache-key.ts';
 import type { CdnDomain, NodeArea } from './domain.ts';
 import type { EdgeCaches } from './edge-cache.ts';
 
@@ -31,6 +31,6 @@ function exactly(domain: CdnDomain, target: string, rawKey: boolean): (key: stri
 }
 
 function below(domain: CdnDomain, folder: string, rawKey: boolean): (key: string) => boolean {
-  const prefix = cacheKey({ ...domain, fullUrlCache: false }, folder, rawKey);
+  const prefix = cacheKey({ ...domain, fullUrlCache: false }, split(folder)[0], rawKey);
   return (key) => key.startsWith(prefix);
 }

@@ -45,6 +45,19 @@ test('FullUrlCache on: each query is an entry of its own; off: the query does no
   expect(await trial.visit(`${HOST}/a?2`)).toMatchObject({ cache: 'hit', body: '/a' });
 });
 
+test('of the query what CacheKey.QueryString names, and below the folders of KeyRules all of it', async () => {
+  using trial = startTrial({
+    domain: { fullUrlCache: false, keyParameters: ['lang'], fullUrlFolders: ['/s'] },
+  });
+  for (const target of ['/a?lang=de', '/a?lang=en', '/s/a?1', '/s/a?2'])
+    trial.pages.set(target, { body: target });
+  await trial.visit(`${HOST}/a?lang=de`);
+  expect((await trial.visit(`${HOST}/a?utm=1&lang=de`)).cache).toBe('hit');
+  expect((await trial.visit(`${HOST}/a?lang=en`)).cache).toBe('miss');
+  await trial.visit(`${HOST}/s/a?1`);
+  expect((await trial.visit(`${HOST}/s/a?2`)).cache).toBe('miss');
+});
+
 test('/dir/ and /dir/index.html are two entries', async () => {
   using trial = startTrial();
   trial.pages.set('/dir/', { body: 'index' }).set('/dir/index.html', { body: 'index' });
