@@ -1,9 +1,10 @@
 import { durationText } from '../core/amounts.ts';
-import { DeployError, isKind } from '../core/errors.ts';
+import { CloudError, DeployError, isKind } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
-import { diagnosePurger, type PurgerPlan } from '../core/purger/purger.ts';
+import type { PurgerPlan } from '../core/purger/purger.ts';
 import { commonPrefix, type Rule, type RuleTable } from '../core/purger/rules.ts';
 import { cdnUrls } from '../core/purger/urls.ts';
+import { diagnose } from '../core/purges/diagnosis.ts';
 import {
   expectedPurges,
   judgePurges,
@@ -15,12 +16,13 @@ import { newTicker } from '../core/report/progress.ts';
 import { probeKey } from '../core/reserved.ts';
 import { recordsOf } from './records.ts';
 
-/** A record stands within seconds of the purge; three minutes also cover one retry of a function that failed at first. */
-const PATIENCE = 3 * 60_000;
+/**
+ * How long a record is waited for, ms, and how often all is tried: a record stands within seconds of the purge, an event may be lost, and a
+ * function that failed at first is tried again by SCF within minutes.
+ */
+const PATIENCE = 60_000;
+const ROUNDS = 3;
 const POLL = 500;
-
-/** How often a probe is written that somebody else removes meanwhile. */
-const TRIES = 3;
 
 /** How long the proof took, ms. */
 export type Proof = { readonly created: number; readonly removed: number };
@@ -43,26 +45,51 @@ export async function putProbe(key: string, world: World): Promise<void> {
 
 /**
  * Proves that bucket -> trigger -> function -> CDN works, for both triggers: writes an object, waits for the purge of its URL to
- * stand in the CDN's records, removes it and waits for the second. Rejects with the diagnosis when one does not come; then the
- * probe stays, and the next run proves the chain again.
+ * stand in the CDN's records, removes it and waits for the second. Each try has an object of its own, so that no record of an earlier one
+ * counts. Rejects with the diagnosis when none succeeds; then the probe that was put before stays, and the next run proves the chain again.
  */
 export async function proveChain(key: string, claim: Claim, world: World): Promise<Proof> {
-  const begin = world.clock.now();
-  const seen = new Set<string>();
-  for (let round = 1; round <= TRIES; round++) {
-    const at = world.bucket.serverTime();
-    await putProbe(key, world);
-    await recorded('created', { key, at, seen, ...claim }, world);
-    if (!(await isGone(key, world))) break;
+  const tried: string[] = [];
+  for (let round = 1; ; round++) {
+    const probe = { key: `${key}-${round}`, ...claim };
+    tried.push(probe.key);
+    const { missing, proof } = await tryChain(probe, world);
+    if (proof === undefined && round < ROUNDS) continue;
+    await removeAll(proof === undefined ? tried : [...tried.slice(0, -1), key], world);
+    if (proof === undefined) throw await deadChain(missing, probe, world);
+    return proof;
   }
+}
+
+/** What cannot be removed is no less proved: it is left, and has the next run prove the chain again. */
+async function removeAll(keys: readonly string[], world: World): Promise<void> {
+  for (const key of keys) {
+    try {
+      await world.bucket.remove(key);
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+    }
+  }
+}
+
+type Change = 'created' | 'removed';
+
+type Try =
+  | { readonly proof: Proof; readonly missing?: never }
+  /** The change that nobody has purged. */
+  | { readonly proof?: never; readonly missing: Change };
+
+async function tryChain(probe: Probe, world: World): Promise<Try> {
+  const begin = world.clock.now();
+  const [at, seen] = [world.bucket.serverTime(), new Set<string>()];
+  await putProbe(probe.key, world);
+  if (!(await isRecorded('created', { ...probe, at, seen }, world))) return { missing: 'created' };
+  if (await isGone(probe.key, world)) return { missing: 'removed' };
   const created = world.clock.now() - begin;
-  const at = world.bucket.serverTime();
-  await world.bucket.remove(key);
-  await recorded('removed', { key, at, seen, ...claim }, world).catch(async (error: unknown) => {
-    await putProbe(key, world);
-    throw error;
-  });
-  return { created, removed: world.clock.now() - begin - created };
+  const then = world.bucket.serverTime();
+  await world.bucket.remove(probe.key);
+  if (!(await isRecorded('removed', { ...probe, at: then, seen }, world))) return { missing: 'removed' };
+  return { proof: { created, removed: world.clock.now() - begin - created } };
 }
 
 /**
@@ -80,28 +107,30 @@ async function isGone(key: string, world: World): Promise<boolean> {
 
 const PROBE_HEADERS = { contentType: 'text/plain; charset=utf-8', cacheControl: 'no-store' };
 
-type Probe = Claim & {
-  readonly key: string;
-  readonly at: number;
-  /** Grows with every record that was counted once. */
-  readonly seen: Set<string>;
-};
+type Probe = Claim & { readonly key: string };
 
-async function recorded(change: 'created' | 'removed', probe: Probe, world: World): Promise<void> {
-  const expected = expectedPurges([{ key: probe.key, at: probe.at }], (key) => cdnUrls(key, [probe.rule]));
+const expectedOf = ({ key, rule }: Probe, at: number): readonly ExpectedPurge[] =>
+  expectedPurges([{ key, at }], (one) => cdnUrls(one, [rule]));
+
+/** Whether the purge of a probe stands in the records in time. `seen` grows with every record that was counted once. */
+async function isRecorded(
+  change: Change,
+  probe: Probe & { readonly at: number; readonly seen: Set<string> },
+  world: World,
+): Promise<boolean> {
+  const expected = expectedOf(probe, probe.at);
   const before: SeenBefore = { records: new Set(probe.seen) };
   const begin = world.clock.now();
   const deadline = begin + PATIENCE;
   const isDue = newTicker(begin);
   for (;;) {
-    const records = await recordsOf(expected, world);
-    const judged = judgePurges(expected, records, before);
+    const judged = judgePurges(expected, await recordsOf(expected, world), before);
     if (judged.every(({ state }) => state === 'running' || state === 'done')) {
       for (const { record } of judged) if (record !== undefined) probe.seen.add(recordId(record));
-      return;
+      return true;
     }
     const now = world.clock.now();
-    if (now >= deadline) throw await deadChain(change, probe, expected, world);
+    if (now >= deadline) return false;
     if (isDue(now, String(now)))
       world.log.info(
         `function: waiting for the purge of the probe that was ${change}, ${durationText(now - begin)}`,
@@ -110,23 +139,16 @@ async function recorded(change: 'created' | 'removed', probe: Probe, world: Worl
   }
 }
 
-async function deadChain(
-  change: 'created' | 'removed',
-  probe: Probe,
-  expected: readonly ExpectedPurge[],
-  world: World,
-): Promise<DeployError> {
-  const findings = diagnosePurger(
-    await world.functions.describe(probe.name),
-    probe.plan.triggers,
-    probe.plan.rules,
-  );
-  const cause =
-    findings.length > 0
-      ? findings.join(' ')
-      : 'The function and both triggers look right, so the function itself fails: most often its role may not call cdn:PurgeUrlsCache on the domain.';
+async function deadChain(change: Change, probe: Probe, world: World): Promise<DeployError> {
+  const { plan } = probe;
+  const [deployed, quota] = await Promise.all([
+    world.functions.describe(probe.name),
+    world.cdn.quota().catch(() => undefined),
+  ]);
+  const expected = expectedOf(probe, 0);
+  const symptoms = { deployed, wanted: plan.triggers, rules: plan.rules, quota, missing: expected.length };
   return new DeployError(
-    `The probe ${probe.key} was ${change}, but the CDN shows no purge of ${expected[0]?.url ?? ''} after ${PATIENCE / 60_000} minutes. ${cause}`,
+    `The probe ${probe.key} was ${change}, but the CDN shows no purge of ${expected[0]?.url ?? ''}, also not at the third try within ${(ROUNDS * PATIENCE) / 60_000} minutes. ${diagnose(symptoms).join(' ')}`,
     {
       remedy: `Open the log of the function ${probe.name} at https://console.cloud.tencent.com/scf/list, or set purge: direct.`,
     },

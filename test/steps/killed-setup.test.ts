@@ -24,8 +24,8 @@ test('killed after any write of a first deploy, the next run makes function, tri
   const world = stage.world(settings);
   const counted = killedAfter(Infinity, world);
   expect((await outcome(deploy, settings, counted.world)).error).toBeUndefined();
-  // mark and manifest, css, page, manifest; probe, function, two triggers; the probe's two, the flush, the manifest
-  expect(counted.writes()).toBe(13);
+  // mark and manifest, css, page, manifest; probe, function, two triggers; its object and both removed, the flush, the manifest
+  expect(counted.writes()).toBe(14);
 
   for (let write = 1; write <= counted.writes(); write++) {
     expect((await outcome(uninstall, settings, world)).error).toBeUndefined();

@@ -1,9 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import COS from 'cos-nodejs-sdk-v5';
 import type { World } from '../../src/core/ports.ts';
 import { isProbe } from '../../src/core/reserved.ts';
 import { consoleOf } from './console.ts';
-import { onStage } from './stage.ts';
+import { onStage, type Stage } from './stage.ts';
 import { told } from './story.ts';
 
 const NAME = 'cdn-purge-site-1250000000';
@@ -65,4 +65,54 @@ test('a probe that a run of another site takes for a leftover and removes is wri
   const { error } = await told(stage, 'site', { wrap });
   expect([error, removed.length]).toEqual([undefined, 1]);
   expect(stage.cloud.bucket().keys().filter(isProbe)).toEqual([]);
+});
+
+describe('an event of the probe that is lost', () => {
+  const proofs = (stage: Stage) => stage.log.filter((line) => line.includes('a probe was purged'));
+
+  test.each([
+    ['created', 1, 2],
+    ['removed', 2, 2],
+    ['created, twice', 1, 3],
+  ])('%s: it is tried again with another one, and nothing stays', async (_, first, last) => {
+    await using stage = await onStage();
+    let written = 0;
+    const lose = () => {
+      stage.cloud.fail({ operation: 'event', how: 'lost', count: 1 });
+    };
+    // Of each try the first write is the creation, the second the removal.
+    const wrap = (world: World): World => ({
+      ...world,
+      bucket: {
+        ...world.bucket,
+        put: async (object) => {
+          if (/probe-[^-]+-\d$/.test(object.key)) {
+            written += 1;
+            if (written >= first && written < last) lose();
+          }
+          return await world.bucket.put(object);
+        },
+        remove: async (key) => {
+          if (/probe-[^-]+-1$/.test(key) && first === 2) lose();
+          return await world.bucket.remove(key);
+        },
+      },
+    });
+    const { error } = await told(stage, 'site', { wrap });
+    expect([error, proofs(stage).length, written]).toEqual([undefined, 1, last]);
+    expect(stage.cloud.bucket().keys().filter(isProbe)).toEqual([]);
+  });
+
+  test('always: red with what was seen, and one probe is left for the next run', async () => {
+    await using stage = await onStage();
+    stage.cloud.cdn.setQuota('url', 'mainland', { total: 0 });
+    const { error } = await told(stage, 'site');
+    expect(String(error)).toMatch(
+      /The probe \S+-3 was created, but the CDN shows no purge of .*, also not at the third try within 3 minutes\. The account has 0 URL purges left today in the area mainland/,
+    );
+    expect(stage.cloud.bucket().keys().filter(isProbe)).toHaveLength(1);
+    stage.cloud.cdn.setQuota('url', 'mainland', { total: 10_000 });
+    expect((await told(stage, 'site')).error).toBeUndefined();
+    expect(stage.cloud.bucket().keys().filter(isProbe)).toEqual([]);
+  });
 });
