@@ -71,7 +71,7 @@ async function deployOnce(
   }
   // The purger first: a change that nobody hears is never purged. A first deploy has no site to protect, and its files need no purge.
   if (!plan.isFirst) await phase('function', () => setUpPurger(plan, report, world));
-  const { startedAt, seen: records } = await quietMoment(plan, world);
+  const { startedAt, seen: records } = await quietMoment(plan, settings, world);
   const run: Changing = { settings, seen, plan, ...(await begin(settings, seen, plan, world)) };
   // The own mark says by now what those of earlier runs do: left where they are, they would say it again.
   // Waited for below: whatever becomes of the marks, what the upload did is written down first.

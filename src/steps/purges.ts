@@ -51,8 +51,15 @@ const LOOKS = 4;
  * knows no less than its second, and a debt that outlives this run is judged by that alone: so a second is awaited in which nothing
  * was purged yet, where there is one.
  */
-export async function quietMoment(plan: DeployPlan, world: World): Promise<Moment> {
-  const served = isIdle(plan.sync) && plan.flush === undefined ? [] : (plan.rule?.served ?? []);
+export async function quietMoment(
+  plan: DeployPlan,
+  { wait, purge }: Pick<Settings, 'wait' | 'purge'>,
+  world: World,
+): Promise<Moment> {
+  // What the action purges itself and nobody waits for is looked up nowhere.
+  const isUnseen = wait.until === 'off' && purge.by === 'direct';
+  const isStill = isIdle(plan.sync) && plan.flush === undefined;
+  const served = isUnseen || isStill ? [] : (plan.rule?.served ?? []);
   for (let look = 1; ; look++) {
     const startedAt = world.bucket.serverTime();
     const bases = served.map(({ base }): ExpectedPurge => ({ key: '', url: base, since: startedAt }));

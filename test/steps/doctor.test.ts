@@ -110,6 +110,14 @@ test('another function hears another part of the bucket: it is in the way of a s
   );
 });
 
+test('a row of another site with the same prefix', async () => {
+  await using stage = await onStage();
+  await setUp(stage, { inputs: { site: 'older' } });
+  const { error, textOf } = await look(stage, { site: 'newer' });
+  expect(textOf('function')).toMatch(/rules give the prefix "" to the site older/);
+  expect(messageOf(error)).toMatch(/A deploy would fail/);
+});
+
 test.each<[string, CloudOptions, Readonly<Record<string, string>>, readonly string[]]>([
   [
     'a key that may not look at the CDN',

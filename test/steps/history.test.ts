@@ -92,6 +92,16 @@ test('an object that was changed by hand is put right once, and owes nothing aft
   expect(purges(stage, from)).toEqual([]);
 });
 
+test('what nobody waits for is looked up nowhere: no right to read records is needed', async () => {
+  await using stage = await onStage();
+  stage.cloud.fail({ operation: 'DescribePurgeTasks', how: 'denied', count: 100 });
+  expect((await run(stage, SITE, { wait: 'off' })).error).toBeUndefined();
+  await stage.cloud.visit('https://www.example.com/a.html');
+  expect((await run(stage, { ...SITE, 'a.html': 'two' }, { wait: 'off' })).error).toBeUndefined();
+  await stage.cloud.settled();
+  expect((await stage.cloud.visit('https://www.example.com/a.html')).body).toBe('two');
+});
+
 test('a purge that never ends turns one run red, and the next one makes another', async () => {
   await using stage = await onStage();
   await run(stage, SITE);

@@ -112,6 +112,19 @@ describe('on one stage', () => {
       expect(stage.log.join('\n')).toMatch(/a probe was purged/);
     });
 
+    test('UpdateFailed is no reason not to delete it', async () => {
+      const inputs = apart('deleted');
+      await told(stage, 'deleted', { inputs });
+      const { functions } = stage.world(stage.settings({}));
+      await functions.updateCode(await owner.rested('deleted'), owner.brokenZip);
+      expect((await owner.rested('deleted')).state).toBe('UpdateFailed');
+      const settings = stage.settings({ ...inputs, mode: 'uninstall' });
+      const report = blankReport();
+      await uninstall(settings, stage.world(settings), report);
+      expect(report.result).toBe('removed');
+      expect(await functions.describe('deleted')).toBeUndefined();
+    });
+
     test('code that SCF cannot take: red with the words of SCF, and the next run repairs it', async () => {
       const inputs = apart('bad-code');
       const wrap = (world: World) => ({

@@ -14,7 +14,7 @@ import {
 } from '../purger/purger.ts';
 import type { Settings } from '../settings.ts';
 import { ownRule } from './deploy-plan.ts';
-import { refuseUnfitDomain } from './refusals.ts';
+import { refuseForeignRows, refuseUnfitDomain } from './refusals.ts';
 
 /** What came of one read: its answer, or why there was none. */
 export type Reading<T> = { readonly value: T } | { readonly error: CloudError };
@@ -183,6 +183,7 @@ function functionFindings(
   if (wanted === undefined) return [];
   try {
     const plan = planPurger(wanted, deployed);
+    refuseForeignRows({ waves: [], unchanged: [], deletions: [] }, wanted.rule, plan.rules);
     if (plan.steps.length === 0) return [ok('function', `${wanted.name} and its triggers are as wanted.`)];
     const causes = diagnosePurger(deployed, plan.triggers);
     const steps = plan.steps.map((step) => step.do).join(', ');

@@ -137,7 +137,11 @@ const mixedUp = (
   );
 
 /** Refuses keys about which the function would follow another site's row: they would be purged where they are not served. */
-export function refuseForeignRows(plan: SyncPlan, own: Rule, rules: RuleTable): void {
+export function refuseForeignRows(
+  plan: Pick<SyncPlan, 'waves' | 'unchanged' | 'deletions'>,
+  own: Rule,
+  rules: RuleTable,
+): void {
   const twin = rules.find((rule) => rule.site !== own.site && rule.prefix === own.prefix);
   const keys = [
     ...uploadsOf(plan).map((upload) => upload.file.key),

@@ -137,6 +137,23 @@ function refuseForeign(wanted: WantedPurger, deployed: DeployedPurger): void {
       },
     );
   }
+  const [elsewhere] = deployed.triggers.filter(
+    ({ bucketDomain, event, suffix, qualifier, enabled }) =>
+      bucketDomain !== wanted.bucketDomain &&
+      EVENTS.includes(event) &&
+      suffix === '' &&
+      qualifier === QUALIFIER &&
+      enabled,
+  );
+  if (elsewhere !== undefined) {
+    throw new DeployError(
+      `The function ${wanted.name} listens to the bucket ${elsewhere.bucketDomain}, and what changes there would be purged at the domains of this bucket's sites.`,
+      {
+        remedy:
+          'Choose another name with function-name: a function is for one bucket. Without function-name each bucket has its own. It was not changed.',
+      },
+    );
+  }
   if (deployed.runtime !== wanted.runtime && deployed.state !== 'CreateFailed') {
     throw new DeployError(
       `The function ${wanted.name} runs on ${deployed.runtime}, but function-runtime is ${wanted.runtime}. SCF cannot change the runtime of a function.`,

@@ -114,9 +114,19 @@ export function changedSoFar(report: Report): string {
   if (plan === undefined || synced === undefined || synced.changes.length === 0) {
     return ['No object of the site was changed.', ...functionPart].join(' ');
   }
-  const uploads = uploadsOf(plan).length;
+  // A run that began anew may have a plan that needs less than what it had done by then.
+  const all = (planned: readonly string[], done: readonly string[]) => new Set([...planned, ...done]).size;
+  const uploaded = synced.uploaded.map(({ file }) => file.key);
+  const uploads = all(
+    uploadsOf(plan).map(({ file }) => file.key),
+    uploaded,
+  );
+  const removals = all(
+    plan.deletions.map(({ key }) => key),
+    synced.removed,
+  );
   return [
-    `Changed before that: ${synced.uploaded.length} of ${count(uploads, 'upload')}, ${synced.removed.length} of ${count(plan.deletions.length, 'removal')} done.`,
+    `Changed before that: ${uploaded.length} of ${count(uploads, 'upload')}, ${synced.removed.length} of ${count(removals, 'removal')} done.`,
     ...functionPart,
   ].join(' ');
 }

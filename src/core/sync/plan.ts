@@ -183,4 +183,5 @@ export const certain = (listed: ListedObject, manifest: Manifest | undefined) =>
 export const isIdle = (plan: SyncPlan): boolean =>
   plan.deletions.length === 0 && plan.waves.every(({ uploads }) => uploads.length === 0);
 
-export const uploadsOf = (plan: SyncPlan): readonly Upload[] => plan.waves.flatMap((wave) => wave.uploads);
+export const uploadsOf = (plan: Pick<SyncPlan, 'waves'>): readonly Upload[] =>
+  plan.waves.flatMap((wave) => wave.uploads);

@@ -107,6 +107,11 @@ describe('refusals', () => {
       /runs on Nodejs16.13, but function-runtime is Nodejs18.15/,
     ],
     [
+      'one that purges for another bucket',
+      { triggers: [on(CREATED, { bucketDomain: 'other-1250000000.cos.ap-guangzhou.myqcloud.com' })] },
+      /The function cdn-purge listens to the bucket other-1250000000\.cos\./,
+    ],
+    [
       'rules of a newer format',
       { environment: { [RULES_VARIABLE]: '{"v":2,"rows":[]}' } },
       /The rules of the function cdn-purge cannot be read: .*format 2/,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { CloudError } from '../../../src/core/errors.ts';
 import type { Synced } from '../../../src/core/sync/ownership.ts';
-import { planLines, syncGroups } from '../../../src/core/report/report-lines.ts';
+import { changedSoFar, planLines, syncGroups } from '../../../src/core/report/report-lines.ts';
+import { newReport } from '../../../src/core/report/report.ts';
 import { file, NO_PLAN } from '../builders.ts';
 import { HOSTILE, planFor } from './report-builders.ts';
 
@@ -96,4 +97,20 @@ describe('what was done as groups of log lines', () => {
     const [line] = planLines(planFor(['a\n- index.html (not in the build)\r\u2028\u202etxt.exe']), []);
     expect(line).toBe('+ a\\n- index.html (not in the build)\\u{d}\\u{2028}\\u{202e}txt.exe (new)');
   });
+});
+
+test('a run that began anew counts what it had done before, whatever its last plan was', () => {
+  const [upload] = planFor(['a.html']).waves[1]?.uploads ?? [];
+  const uploaded = upload === undefined ? [] : [{ ...upload, file: file('a.html'), etag: '' }];
+  const synced = {
+    uploaded,
+    removed: ['b.html'],
+    failures: [],
+    abandoned: [],
+    changes: [{ key: 'a.html', at: 1 }],
+  };
+  const report = newReport();
+  expect(changedSoFar({ ...report, plan: NO_PLAN, synced })).toBe(
+    'Changed before that: 1 of 1 upload, 1 of 1 removal done.',
+  );
 });
