@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { DeployError } from '../core/errors.ts';
 import type { Visited, World } from '../core/ports.ts';
-import { isStale, type Look } from '../core/purges/verification.ts';
+import { verdictOf, type Look } from '../core/purges/verification.ts';
 
 /** Visits under way at once. */
 const WIDTH = 8;
@@ -23,10 +23,9 @@ export async function verify(
     looks,
     async (look) => {
       const visited = await lookAt(look, world);
-      if (isStale(look, visited)) stale.push({ look, visited });
-      lines.push(
-        `${isStale(look, visited) ? 'STALE' : 'fresh'} ${look.url} (${visited.status}, ${evidence(visited)})`,
-      );
+      const verdict = verdictOf(look, visited);
+      if (verdict === 'STALE') stale.push({ look, visited });
+      lines.push(`${verdict} ${look.url} (${visited.status}, ${evidence(visited)})`);
     },
     { concurrency: WIDTH },
   );
@@ -46,14 +45,14 @@ export async function verify(
 async function lookAt(look: Look, world: World): Promise<Visited> {
   for (let looks = 1; ; looks++) {
     const visited = await world.visitor.look(look.url);
-    if (!isStale(look, visited) || looks >= LOOKS) return visited;
+    if (verdictOf(look, visited) !== 'STALE' || looks >= LOOKS) return visited;
     await world.clock.sleep(PAUSE);
   }
 }
 
 /** The headers by which an edge's answer can be traced. Source: tencentcloud.com/document/product/228 (X-Cache-Lookup, X-NWS-LOG-UUID). */
 const evidence = ({ headers }: Visited): string =>
-  ['x-cache-lookup', 'x-nws-log-uuid', 'etag', 'last-modified']
+  ['location', 'x-cache-lookup', 'x-nws-log-uuid', 'etag', 'last-modified']
     .filter((name) => headers[name] !== undefined)
     .map((name) => `${name}: ${headers[name] ?? ''}`)
     .join(', ');

@@ -21,8 +21,24 @@ export function looksFor(synced: Synced, before: Manifest | undefined, rules: Ru
   return [...written, ...removed];
 }
 
-/** By content, since an edge may drop ETags. */
-export const isStale = (look: Look, visited: Visited): boolean =>
-  'wanted' in look
-    ? visited.status !== 200 || visited.md5 !== look.wanted
-    : visited.status === 200 && visited.md5 === look.gone;
+export type Verdict = 'fresh' | 'moved' | 'STALE';
+
+/**
+ * By content, since an edge may drop ETags. `moved`: the domain sends its visitors to the same path of another host or scheme, as
+ * `example.com` does to `www.example.com`: it serves no content that could be old.
+ */
+export function verdictOf(look: Look, visited: Visited): Verdict {
+  if (isMoved(look.url, visited)) return 'moved';
+  const isFresh =
+    'wanted' in look
+      ? visited.status === 200 && visited.md5 === look.wanted
+      : visited.status !== 200 || visited.md5 !== look.gone;
+  return isFresh ? 'fresh' : 'STALE';
+}
+
+function isMoved(from: string, { status, headers }: Visited): boolean {
+  const location = headers['location'] ?? '';
+  if (![301, 302, 307, 308].includes(status) || !URL.canParse(location, from)) return false;
+  const [here, there] = [new URL(from), new URL(location, from)];
+  return here.origin !== there.origin && here.pathname === there.pathname;
+}
