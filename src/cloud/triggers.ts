@@ -83,7 +83,7 @@ function describedFilter(description: string): Pick<Trigger, 'event' | 'prefix' 
   }
 }
 
-/** What names a trigger in a call. TriggerDesc is compact JSON: SCF refuses spaces in it. */
+/** What names a trigger in a call. TriggerDesc is compact JSON: SCF refuses spaces in it, so that those of a prefix are escaped. */
 export const identity = (name: string, trigger: Trigger) => ({
   FunctionName: name,
   TriggerName: trigger.bucketDomain,
@@ -91,6 +91,6 @@ export const identity = (name: string, trigger: Trigger) => ({
   TriggerDesc: JSON.stringify({
     event: trigger.event,
     filter: { Prefix: trigger.prefix, Suffix: trigger.suffix },
-  }),
+  }).replaceAll(' ', '\\u0020'),
   Qualifier: trigger.qualifier,
 });

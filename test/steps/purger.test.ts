@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isProbe } from '../../src/core/reserved.ts';
 import { deploy } from '../../src/deploy.ts';
+import { uninstall } from '../../src/uninstall.ts';
 import { blankReport, onStage, type Stage } from './stage.ts';
 
 async function run(stage: Stage, name: string, inputs: Readonly<Record<string, string>> = {}) {
@@ -31,6 +32,23 @@ test('two sites whose first runs come at the same time both end up in the table'
     const { report } = await run(stage, name, { 'on-missing': 'fail', 'cache-control': '*.html: no-cache' });
     expect([name, report.result, report.healed]).toEqual([name, 'deployed', []]);
   }
+});
+
+test('a prefix with a space is heard, moved and taken down', async () => {
+  await using stage = await onStage();
+  const inputs = { prefix: 'my docs', 'on-missing': 'fail' };
+  await run(stage, 'site', inputs);
+  await stage.cloud.visit('https://www.example.com/my%20docs/');
+  expect((await run(stage, 'site', { ...inputs, 'cache-control': '*.html: no-cache' })).report).toMatchObject(
+    {
+      result: 'deployed',
+      healed: [],
+    },
+  );
+  const { settings, world } = await run(stage, 'other', { prefix: 'my other docs' });
+  const uninstalled = blankReport();
+  for (const site of ['site', 'other']) await uninstall({ ...settings, site }, world, uninstalled);
+  expect(await world.functions.describe(settings.functionName)).toBeUndefined();
 });
 
 describe('what somebody changed by hand', () => {

@@ -110,6 +110,11 @@ describe('CreateTrigger', () => {
       { TriggerDesc: '{"event": "cos:ObjectCreated:*"}' },
       'InvalidParameterValue.TriggerDesc',
     ],
+    [
+      'a space in the prefix, where it is none in JSON (583/39901: no spaces)',
+      { TriggerDesc: desc('cos:ObjectCreated:*', 'my docs/') },
+      'InvalidParameterValue.TriggerDesc',
+    ],
     ['an unknown event', { TriggerDesc: desc('cos:ObjectRemoved:*') }, 'InvalidParameterValue.TriggerDesc'],
     [
       'a suffix without a dot',

@@ -21,8 +21,8 @@ const EVENTS: readonly string[] = [
  * the listing shows it. Undefined when it is not that. Source: cloud.tencent.com/document/product/583/39901.
  */
 export function parseTriggerDesc(desc: string, bucketUrl: string): Rule | undefined {
-  const outsideStrings = desc.replace(/"(?:[^"\\]|\\.)*"/g, '');
-  if (/\s/.test(outsideStrings)) return undefined;
+  // "The string must be continuous and hold no space": read as it stands, also of what is between quotes.
+  if (/\s/.test(desc)) return undefined;
   const { event, filter = {}, bucketUrl: url = bucketUrl, ...others } = parseObject(desc);
   const { Prefix: prefix = '', Suffix: suffix = '', ...more } = asObject(filter);
   if (Object.keys({ ...others, ...more }).length > 0 || url !== bucketUrl) return undefined;
