@@ -2,7 +2,7 @@ export const id = 439;
 export const ids = [439];
 export const modules = {
 
-/***/ 52240:
+/***/ 2240:
 /***/ ((module) => {
 
 /*! *****************************************************************************
@@ -293,36 +293,36 @@ var __createBinding;
 
 /***/ }),
 
-/***/ 69439:
+/***/ 9439:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-const tslib_1 = __webpack_require__(52240);
-tslib_1.__exportStar(__webpack_require__(35252), exports);
+const tslib_1 = __webpack_require__(2240);
+tslib_1.__exportStar(__webpack_require__(5252), exports);
 
 
 /***/ }),
 
-/***/ 35252:
+/***/ 5252:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.scf = void 0;
-var scf_1 = __webpack_require__(31079);
+var scf_1 = __webpack_require__(1079);
 Object.defineProperty(exports, "scf", ({ enumerable: true, get: function () { return scf_1.scf; } }));
 
 
 /***/ }),
 
-/***/ 31079:
+/***/ 1079:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.scf = void 0;
-const v20180416_1 = __webpack_require__(36454);
+const v20180416_1 = __webpack_require__(4073);
 exports.scf = {
     v20180416: v20180416_1.v20180416,
 };
@@ -330,15 +330,15 @@ exports.scf = {
 
 /***/ }),
 
-/***/ 36454:
+/***/ 4073:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.v20180416 = void 0;
-const tslib_1 = __webpack_require__(52240);
-const Models = tslib_1.__importStar(__webpack_require__(99683));
-const scf_client_1 = __webpack_require__(94762);
+const tslib_1 = __webpack_require__(2240);
+const Models = tslib_1.__importStar(__webpack_require__(9683));
+const scf_client_1 = __webpack_require__(4762);
 exports.v20180416 = {
     Client: scf_client_1.Client,
     Models: Models,
@@ -347,13 +347,13 @@ exports.v20180416 = {
 
 /***/ }),
 
-/***/ 94762:
+/***/ 4762:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Client = void 0;
-const tslib_1 = __webpack_require__(52240);
+const tslib_1 = __webpack_require__(2240);
 /* eslint-disable @typescript-eslint/no-unused-vars */
 /*
  * Copyright (c) 2018 Tencent. All Rights Reserved.
@@ -371,7 +371,7 @@ const tslib_1 = __webpack_require__(52240);
  * specific language governing permissions and limitations
  * under the License.
  */
-const TencentCloudCommon = tslib_1.__importStar(__webpack_require__(37388));
+const TencentCloudCommon = tslib_1.__importStar(__webpack_require__(7388));
 /**
  * scf client
  * @class
@@ -720,7 +720,7 @@ exports.Client = Client;
 
 /***/ }),
 
-/***/ 99683:
+/***/ 9683:
 /***/ ((__unused_webpack_module, exports) => {
 
 

@@ -2,7 +2,7 @@ export const id = 612;
 export const ids = [612];
 export const modules = {
 
-/***/ 51491:
+/***/ 1491:
 /***/ ((module) => {
 
 
@@ -17,7 +17,7 @@ module.exports = () => cached;
 
 /***/ }),
 
-/***/ 77655:
+/***/ 7655:
 /***/ ((module) => {
 
 
@@ -32,20 +32,20 @@ module.exports = () => cached;
 
 /***/ }),
 
-/***/ 31324:
+/***/ 1324:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 module.exports =
 {
-  parallel      : __webpack_require__(83857),
-  serial        : __webpack_require__(31054),
-  serialOrdered : __webpack_require__(53961)
+  parallel      : __webpack_require__(3857),
+  serial        : __webpack_require__(1054),
+  serialOrdered : __webpack_require__(3961)
 };
 
 
 /***/ }),
 
-/***/ 24818:
+/***/ 4818:
 /***/ ((module) => {
 
 // API
@@ -81,10 +81,10 @@ function clean(key)
 
 /***/ }),
 
-/***/ 78452:
+/***/ 8452:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var defer = __webpack_require__(29200);
+var defer = __webpack_require__(9200);
 
 // API
 module.exports = async;
@@ -122,7 +122,7 @@ function async(callback)
 
 /***/ }),
 
-/***/ 29200:
+/***/ 9200:
 /***/ ((module) => {
 
 module.exports = defer;
@@ -155,11 +155,11 @@ function defer(fn)
 
 /***/ }),
 
-/***/ 24902:
+/***/ 4902:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var async = __webpack_require__(78452)
-  , abort = __webpack_require__(24818)
+var async = __webpack_require__(8452)
+  , abort = __webpack_require__(4818)
   ;
 
 // API
@@ -237,7 +237,7 @@ function runJob(iterator, key, item, callback)
 
 /***/ }),
 
-/***/ 81721:
+/***/ 1721:
 /***/ ((module) => {
 
 // API
@@ -281,11 +281,11 @@ function state(list, sortMethod)
 
 /***/ }),
 
-/***/ 33351:
+/***/ 3351:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var abort = __webpack_require__(24818)
-  , async = __webpack_require__(78452)
+var abort = __webpack_require__(4818)
+  , async = __webpack_require__(8452)
   ;
 
 // API
@@ -317,12 +317,12 @@ function terminator(callback)
 
 /***/ }),
 
-/***/ 83857:
+/***/ 3857:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var iterate    = __webpack_require__(24902)
-  , initState  = __webpack_require__(81721)
-  , terminator = __webpack_require__(33351)
+var iterate    = __webpack_require__(4902)
+  , initState  = __webpack_require__(1721)
+  , terminator = __webpack_require__(3351)
   ;
 
 // Public API
@@ -367,10 +367,10 @@ function parallel(list, iterator, callback)
 
 /***/ }),
 
-/***/ 31054:
+/***/ 1054:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var serialOrdered = __webpack_require__(53961);
+var serialOrdered = __webpack_require__(3961);
 
 // Public API
 module.exports = serial;
@@ -391,12 +391,12 @@ function serial(list, iterator, callback)
 
 /***/ }),
 
-/***/ 53961:
+/***/ 3961:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var iterate    = __webpack_require__(24902)
-  , initState  = __webpack_require__(81721)
-  , terminator = __webpack_require__(33351)
+var iterate    = __webpack_require__(4902)
+  , initState  = __webpack_require__(1721)
+  , terminator = __webpack_require__(3351)
   ;
 
 // Public API
@@ -473,16 +473,16 @@ function descending(a, b)
 
 /***/ }),
 
-/***/ 22639:
+/***/ 2639:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-var bind = __webpack_require__(37564);
+var bind = __webpack_require__(7564);
 
-var $apply = __webpack_require__(33945);
-var $call = __webpack_require__(88093);
-var $reflectApply = __webpack_require__(31330);
+var $apply = __webpack_require__(3945);
+var $call = __webpack_require__(8093);
+var $reflectApply = __webpack_require__(1330);
 
 /** @type {import('./actualApply')} */
 module.exports = $reflectApply || bind.call($call, $apply);
@@ -490,7 +490,7 @@ module.exports = $reflectApply || bind.call($call, $apply);
 
 /***/ }),
 
-/***/ 33945:
+/***/ 3945:
 /***/ ((module) => {
 
 
@@ -501,7 +501,7 @@ module.exports = Function.prototype.apply;
 
 /***/ }),
 
-/***/ 88093:
+/***/ 8093:
 /***/ ((module) => {
 
 
@@ -512,16 +512,16 @@ module.exports = Function.prototype.call;
 
 /***/ }),
 
-/***/ 88705:
+/***/ 8705:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-var bind = __webpack_require__(37564);
-var $TypeError = __webpack_require__(73314);
+var bind = __webpack_require__(7564);
+var $TypeError = __webpack_require__(3314);
 
-var $call = __webpack_require__(88093);
-var $actualApply = __webpack_require__(22639);
+var $call = __webpack_require__(8093);
+var $actualApply = __webpack_require__(2639);
 
 /** @type {(args: [Function, thisArg?: unknown, ...args: unknown[]]) => Function} TODO FIXME, find a way to use import('.') */
 module.exports = function callBindBasic(args) {
@@ -534,7 +534,7 @@ module.exports = function callBindBasic(args) {
 
 /***/ }),
 
-/***/ 31330:
+/***/ 1330:
 /***/ ((module) => {
 
 
@@ -545,12 +545,12 @@ module.exports = typeof Reflect !== 'undefined' && Reflect && Reflect.apply;
 
 /***/ }),
 
-/***/ 35630:
+/***/ 5630:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
-var util = __webpack_require__(39023);
+var util = __webpack_require__(9023);
 var Stream = (__webpack_require__(2203).Stream);
-var DelayedStream = __webpack_require__(72710);
+var DelayedStream = __webpack_require__(2710);
 
 module.exports = CombinedStream;
 function CombinedStream() {
@@ -760,11 +760,11 @@ CombinedStream.prototype._emitError = function(err) {
 
 /***/ }),
 
-/***/ 72710:
+/***/ 2710:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 var Stream = (__webpack_require__(2203).Stream);
-var util = __webpack_require__(39023);
+var util = __webpack_require__(9023);
 
 module.exports = DelayedStream;
 function DelayedStream() {
@@ -874,13 +874,13 @@ DelayedStream.prototype._checkIfMaxDataSizeExceeded = function() {
 
 /***/ }),
 
-/***/ 26669:
+/***/ 6669:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-var callBind = __webpack_require__(88705);
-var gOPD = __webpack_require__(33170);
+var callBind = __webpack_require__(8705);
+var gOPD = __webpack_require__(3170);
 
 var hasProtoAccessor;
 try {
@@ -911,7 +911,7 @@ module.exports = desc && typeof desc.get === 'function'
 
 /***/ }),
 
-/***/ 79094:
+/***/ 9094:
 /***/ ((module) => {
 
 
@@ -932,7 +932,7 @@ module.exports = $defineProperty;
 
 /***/ }),
 
-/***/ 33056:
+/***/ 3056:
 /***/ ((module) => {
 
 
@@ -943,7 +943,7 @@ module.exports = EvalError;
 
 /***/ }),
 
-/***/ 31620:
+/***/ 1620:
 /***/ ((module) => {
 
 
@@ -954,7 +954,7 @@ module.exports = Error;
 
 /***/ }),
 
-/***/ 14585:
+/***/ 4585:
 /***/ ((module) => {
 
 
@@ -965,7 +965,7 @@ module.exports = RangeError;
 
 /***/ }),
 
-/***/ 46905:
+/***/ 6905:
 /***/ ((module) => {
 
 
@@ -976,7 +976,7 @@ module.exports = ReferenceError;
 
 /***/ }),
 
-/***/ 80105:
+/***/ 105:
 /***/ ((module) => {
 
 
@@ -987,7 +987,7 @@ module.exports = SyntaxError;
 
 /***/ }),
 
-/***/ 73314:
+/***/ 3314:
 /***/ ((module) => {
 
 
@@ -998,7 +998,7 @@ module.exports = TypeError;
 
 /***/ }),
 
-/***/ 32578:
+/***/ 2578:
 /***/ ((module) => {
 
 
@@ -1009,7 +1009,7 @@ module.exports = URIError;
 
 /***/ }),
 
-/***/ 95399:
+/***/ 5399:
 /***/ ((module) => {
 
 
@@ -1020,18 +1020,18 @@ module.exports = Object;
 
 /***/ }),
 
-/***/ 88700:
+/***/ 8700:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-var GetIntrinsic = __webpack_require__(60470);
+var GetIntrinsic = __webpack_require__(470);
 
 var $defineProperty = GetIntrinsic('%Object.defineProperty%', true);
 
-var hasToStringTag = __webpack_require__(85479)();
-var hasOwn = __webpack_require__(54076);
-var $TypeError = __webpack_require__(73314);
+var hasToStringTag = __webpack_require__(5479)();
+var hasOwn = __webpack_require__(4076);
+var $TypeError = __webpack_require__(3314);
 
 var toStringTag = hasToStringTag ? Symbol.toStringTag : null;
 
@@ -1062,7 +1062,7 @@ module.exports = function setToStringTag(object, value) {
 
 /***/ }),
 
-/***/ 99808:
+/***/ 9808:
 /***/ ((module) => {
 
 
@@ -1153,19 +1153,19 @@ module.exports = function bind(that) {
 
 /***/ }),
 
-/***/ 37564:
+/***/ 7564:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-var implementation = __webpack_require__(99808);
+var implementation = __webpack_require__(9808);
 
 module.exports = Function.prototype.bind || implementation;
 
 
 /***/ }),
 
-/***/ 47228:
+/***/ 7228:
 /***/ ((module) => {
 
 
@@ -1180,33 +1180,33 @@ module.exports = () => cached;
 
 /***/ }),
 
-/***/ 60470:
+/***/ 470:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 var undefined;
 
-var $Object = __webpack_require__(95399);
+var $Object = __webpack_require__(5399);
 
-var $Error = __webpack_require__(31620);
-var $EvalError = __webpack_require__(33056);
-var $RangeError = __webpack_require__(14585);
-var $ReferenceError = __webpack_require__(46905);
-var $SyntaxError = __webpack_require__(80105);
-var $TypeError = __webpack_require__(73314);
-var $URIError = __webpack_require__(32578);
+var $Error = __webpack_require__(1620);
+var $EvalError = __webpack_require__(3056);
+var $RangeError = __webpack_require__(4585);
+var $ReferenceError = __webpack_require__(6905);
+var $SyntaxError = __webpack_require__(105);
+var $TypeError = __webpack_require__(3314);
+var $URIError = __webpack_require__(2578);
 
-var abs = __webpack_require__(55641);
-var floor = __webpack_require__(96171);
-var max = __webpack_require__(57147);
-var min = __webpack_require__(41017);
-var pow = __webpack_require__(56947);
-var round = __webpack_require__(42621);
-var sign = __webpack_require__(30156);
+var abs = __webpack_require__(5641);
+var floor = __webpack_require__(6171);
+var max = __webpack_require__(7147);
+var min = __webpack_require__(1017);
+var pow = __webpack_require__(6947);
+var round = __webpack_require__(2621);
+var sign = __webpack_require__(156);
 
-var $gOPD = __webpack_require__(33170);
-var $defineProperty = __webpack_require__(79094);
+var $gOPD = __webpack_require__(3170);
+var $defineProperty = __webpack_require__(9094);
 
 var throwTypeError = function () {
 	throw new $TypeError();
@@ -1228,14 +1228,14 @@ var ThrowTypeError = $gOPD
 	}())
 	: throwTypeError;
 
-var hasSymbols = __webpack_require__(23336)();
+var hasSymbols = __webpack_require__(3336)();
 
-var getProto = __webpack_require__(81967);
-var $ObjectGPO = __webpack_require__(91311);
-var $ReflectGPO = __webpack_require__(48681);
+var getProto = __webpack_require__(1967);
+var $ObjectGPO = __webpack_require__(1311);
+var $ReflectGPO = __webpack_require__(8681);
 
-var $apply = __webpack_require__(33945);
-var $call = __webpack_require__(88093);
+var $apply = __webpack_require__(3945);
+var $call = __webpack_require__(8093);
 
 var needsEval = {};
 
@@ -1336,9 +1336,9 @@ if (getProto) {
 	}
 }
 
-var getAsyncFunction = __webpack_require__(51491);
-var getGeneratorFunction = __webpack_require__(47228);
-var getAsyncGeneratorFunction = __webpack_require__(77655);
+var getAsyncFunction = __webpack_require__(1491);
+var getGeneratorFunction = __webpack_require__(7228);
+var getAsyncGeneratorFunction = __webpack_require__(7655);
 
 var doEval = function doEval(name) {
 	var value;
@@ -1420,8 +1420,8 @@ var LEGACY_ALIASES = {
 	'%WeakSetPrototype%': ['WeakSet', 'prototype']
 };
 
-var bind = __webpack_require__(37564);
-var hasOwn = __webpack_require__(54076);
+var bind = __webpack_require__(7564);
+var hasOwn = __webpack_require__(4076);
 var $concat = bind.call($call, Array.prototype.concat);
 var $spliceApply = bind.call($apply, Array.prototype.splice);
 var $replace = bind.call($call, String.prototype.replace);
@@ -1560,12 +1560,12 @@ module.exports = function GetIntrinsic(name, allowMissing) {
 
 /***/ }),
 
-/***/ 91311:
+/***/ 1311:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-var $Object = __webpack_require__(95399);
+var $Object = __webpack_require__(5399);
 
 /** @type {import('./Object.getPrototypeOf')} */
 module.exports = $Object.getPrototypeOf || null;
@@ -1573,7 +1573,7 @@ module.exports = $Object.getPrototypeOf || null;
 
 /***/ }),
 
-/***/ 48681:
+/***/ 8681:
 /***/ ((module) => {
 
 
@@ -1584,15 +1584,15 @@ module.exports = (typeof Reflect !== 'undefined' && Reflect.getPrototypeOf) || n
 
 /***/ }),
 
-/***/ 81967:
+/***/ 1967:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-var reflectGetProto = __webpack_require__(48681);
-var originalGetProto = __webpack_require__(91311);
+var reflectGetProto = __webpack_require__(8681);
+var originalGetProto = __webpack_require__(1311);
 
-var getDunderProto = __webpack_require__(26669);
+var getDunderProto = __webpack_require__(6669);
 
 /** @type {import('.')} */
 module.exports = reflectGetProto
@@ -1629,7 +1629,7 @@ module.exports = Object.getOwnPropertyDescriptor;
 
 /***/ }),
 
-/***/ 33170:
+/***/ 3170:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -1651,13 +1651,13 @@ module.exports = $gOPD;
 
 /***/ }),
 
-/***/ 23336:
+/***/ 3336:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 var origSymbol = typeof Symbol !== 'undefined' && Symbol;
-var hasSymbolSham = __webpack_require__(61114);
+var hasSymbolSham = __webpack_require__(1114);
 
 /** @type {import('.')} */
 module.exports = function hasNativeSymbols() {
@@ -1672,7 +1672,7 @@ module.exports = function hasNativeSymbols() {
 
 /***/ }),
 
-/***/ 61114:
+/***/ 1114:
 /***/ ((module) => {
 
 
@@ -1724,12 +1724,12 @@ module.exports = function hasSymbols() {
 
 /***/ }),
 
-/***/ 85479:
+/***/ 5479:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-var hasSymbols = __webpack_require__(61114);
+var hasSymbols = __webpack_require__(1114);
 
 /** @type {import('.')} */
 module.exports = function hasToStringTagShams() {
@@ -1739,14 +1739,14 @@ module.exports = function hasToStringTagShams() {
 
 /***/ }),
 
-/***/ 54076:
+/***/ 4076:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
 var call = Function.prototype.call;
 var $hasOwn = Object.prototype.hasOwnProperty;
-var bind = __webpack_require__(37564);
+var bind = __webpack_require__(7564);
 
 /** @type {import('.')} */
 module.exports = bind.call(call, $hasOwn);
@@ -1754,7 +1754,7 @@ module.exports = bind.call(call, $hasOwn);
 
 /***/ }),
 
-/***/ 55641:
+/***/ 5641:
 /***/ ((module) => {
 
 
@@ -1765,7 +1765,7 @@ module.exports = Math.abs;
 
 /***/ }),
 
-/***/ 96171:
+/***/ 6171:
 /***/ ((module) => {
 
 
@@ -1776,7 +1776,7 @@ module.exports = Math.floor;
 
 /***/ }),
 
-/***/ 77044:
+/***/ 7044:
 /***/ ((module) => {
 
 
@@ -1789,7 +1789,7 @@ module.exports = Number.isNaN || function isNaN(a) {
 
 /***/ }),
 
-/***/ 57147:
+/***/ 7147:
 /***/ ((module) => {
 
 
@@ -1800,7 +1800,7 @@ module.exports = Math.max;
 
 /***/ }),
 
-/***/ 41017:
+/***/ 1017:
 /***/ ((module) => {
 
 
@@ -1811,7 +1811,7 @@ module.exports = Math.min;
 
 /***/ }),
 
-/***/ 56947:
+/***/ 6947:
 /***/ ((module) => {
 
 
@@ -1822,7 +1822,7 @@ module.exports = Math.pow;
 
 /***/ }),
 
-/***/ 42621:
+/***/ 2621:
 /***/ ((module) => {
 
 
@@ -1833,12 +1833,12 @@ module.exports = Math.round;
 
 /***/ }),
 
-/***/ 30156:
+/***/ 156:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
 
-var $isNaN = __webpack_require__(77044);
+var $isNaN = __webpack_require__(7044);
 
 /** @type {import('./sign')} */
 module.exports = function sign(number) {

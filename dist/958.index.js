@@ -2,7 +2,7 @@ export const id = 958;
 export const ids = [958];
 export const modules = {
 
-/***/ 46997:
+/***/ 6997:
 /***/ ((module) => {
 
 /*! *****************************************************************************
@@ -293,24 +293,24 @@ var __createBinding;
 
 /***/ }),
 
-/***/ 11958:
+/***/ 1958:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-const tslib_1 = __webpack_require__(46997);
-tslib_1.__exportStar(__webpack_require__(32215), exports);
+const tslib_1 = __webpack_require__(6997);
+tslib_1.__exportStar(__webpack_require__(2215), exports);
 
 
 /***/ }),
 
-/***/ 50379:
+/***/ 379:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.cdn = void 0;
-const v20180606_1 = __webpack_require__(51297);
+const v20180606_1 = __webpack_require__(1297);
 exports.cdn = {
     v20180606: v20180606_1.v20180606,
 };
@@ -318,7 +318,7 @@ exports.cdn = {
 
 /***/ }),
 
-/***/ 75290:
+/***/ 5290:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
@@ -341,7 +341,7 @@ exports.Client = void 0;
  * specific language governing permissions and limitations
  * under the License.
  */
-const TencentCloudCommon = __webpack_require__(37388);
+const TencentCloudCommon = __webpack_require__(7388);
 /**
  * cdn client
  * @class
@@ -914,7 +914,7 @@ exports.Client = Client;
 
 /***/ }),
 
-/***/ 69587:
+/***/ 9587:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -939,14 +939,14 @@ Object.defineProperty(exports, "__esModule", ({ value: true }));
 
 /***/ }),
 
-/***/ 51297:
+/***/ 1297:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.v20180606 = void 0;
-const Models = __webpack_require__(69587);
-const cdn_client_1 = __webpack_require__(75290);
+const Models = __webpack_require__(9587);
+const cdn_client_1 = __webpack_require__(5290);
 exports.v20180606 = {
     Client: cdn_client_1.Client,
     Models: Models,
@@ -955,12 +955,12 @@ exports.v20180606 = {
 
 /***/ }),
 
-/***/ 32215:
+/***/ 2215:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-var cdn_1 = __webpack_require__(50379);
+var cdn_1 = __webpack_require__(379);
 Object.defineProperty(exports, "cdn", ({ enumerable: true, get: function () { return cdn_1.cdn; } }));
 
 

@@ -59,9 +59,29 @@ async function eachLicenseOnce(texts: readonly string[]): Promise<string> {
   return `${[...sections].sort().join('\n\n')}\n`;
 }
 
+/**
+ * The toolkit's HTTP client brings an undici of its own, of more than a megabyte, which every run would read and nearly none uses: it is
+ * loaded with its first use. Whoever imports a part of undici by its path, as `src/` does, has that part in the bundle as before.
+ */
+const TOOLKIT = 'toolkit';
+const LAZY = `// undici as the GitHub toolkit has it, loaded when something of it is needed.
+module.exports = new Proxy({}, { get: (_, name) => (name === '__esModule' ? undefined : require('./undici.js')[name]) });
+`;
+
+async function toolkitUndici(): Promise<Map<string, Buffer>> {
+  const files = await bundle('node_modules/@actions/http-client/node_modules/undici/index.js', {
+    esm: false,
+  });
+  const renamed = [...files].map(([name, data]) => [name.replace(/^index\.js$/, 'undici.js'), data] as const);
+  return new Map([...renamed, ['index.js', Buffer.from(LAZY)], ['package.json', COMMON_JS]]);
+}
+
+const COMMON_JS = Buffer.from('{ "type": "commonjs" }\n');
+
 /** Everything that belongs in dist/, by its path there. */
 async function build(): Promise<Map<string, Buffer>> {
-  const files = await bundle('src/main.ts', {});
+  const files = await bundle('src/main.ts', { externals: { undici: `./${TOOLKIT}/index.js` } });
+  for (const [name, data] of await toolkitUndici()) files.set(`${TOOLKIT}/${name}`, data);
   // SCF wants CommonJS, and small: the zip goes up inside one request.
   for (const [name, data] of await bundle('function/index.ts', {
     esm: false,
@@ -73,7 +93,7 @@ async function build(): Promise<Map<string, Buffer>> {
   files.set(GENERATION, await generationOf(files.get('function/index.js') ?? Buffer.alloc(0)));
   files.set('report.schema.json', await readFile(join(root, 'src', 'core', 'report', 'report.schema.json')));
   files.set('package.json', Buffer.from('{ "type": "module" }\n'));
-  files.set('function/package.json', Buffer.from('{ "type": "commonjs" }\n'));
+  files.set('function/package.json', COMMON_JS);
   files.set(STAMP, Buffer.from(`${JSON.stringify(await stampFor(files), undefined, 2)}\n`));
   return files;
 }

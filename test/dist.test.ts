@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { filesIn, STAMP, stampFor } from '../scripts/stamp.ts';
@@ -16,11 +17,24 @@ test('dist was built from these sources, and not touched since (npm run check bu
 });
 
 test('dist carries the licences of what is in it, and no path of the machine that built it', async () => {
-  for (const bundle of ['dist', 'dist/function']) {
-    expect(await readFile(join(ROOT, bundle, 'licenses.txt'), 'utf8')).toMatch(/tencentcloud-sdk-nodejs-cdn/);
-  }
+  for (const [bundle, name] of [
+    ['dist', 'tencentcloud-sdk-nodejs-cdn'],
+    ['dist/function', 'tencentcloud-sdk-nodejs-cdn'],
+    ['dist/toolkit', 'Matteo Collina'],
+  ] as const)
+    expect(await readFile(join(ROOT, bundle, 'licenses.txt'), 'utf8')).toContain(name);
   for (const path of await filesIn('dist')) expect(await readFile(path, 'utf8')).not.toContain(ROOT);
   // Also of what is loaded only when it is needed.
   const licences = await readFile(join(DIST, 'licenses.txt'), 'utf8');
   for (const name of ['undici', 'cos-nodejs-sdk-v5']) expect(licences).toContain(`\n${name}\n`);
+});
+
+test('what the toolkit brings is read with its first use', async () => {
+  const main = await readFile(join(DIST, 'index.js'), 'utf8');
+  expect(main).not.toContain('class RetryAgent');
+  const { ProxyAgent, fetch } = createRequire(import.meta.url)('../dist/toolkit/index.js') as Record<
+    string,
+    unknown
+  >;
+  expect([typeof ProxyAgent, typeof fetch]).toEqual(['function', 'function']);
 });

@@ -1,10 +1,16 @@
-import mimeTypes from 'mime-types';
+import mime from 'mime';
 
-/** Media types that `mime-types` lacks, or has other than browsers want them, by extension. */
+/** Media types that `mime` lacks, or has other than browsers or earlier deploys want them, by extension. */
 const BY_EXTENSION: Readonly<Record<string, string>> = {
   br: 'application/x-brotli',
   cjs: 'text/javascript',
   cur: 'image/x-icon',
+  deb: 'application/x-debian-package',
+  dll: 'application/x-msdownload',
+  dmg: 'application/x-apple-diskimage',
+  exe: 'application/x-msdos-program',
+  iso: 'application/x-iso9660-image',
+  msi: 'application/x-msdownload',
   pmtiles: 'application/vnd.pmtiles',
   pbf: 'application/x-protobuf',
   tgz: 'application/gzip',
@@ -42,7 +48,8 @@ const seen = new Map<string, string>();
 
 const byExtension = (extension: string): string | undefined =>
   (Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined) ??
-  (mimeTypes.lookup(extension) || undefined);
+  mime.getType(extension) ??
+  undefined;
 
 /** Well-known files stand in one folder, but for Apple's, which may also stand at the root. */
 function byName(path: string): string | undefined {
