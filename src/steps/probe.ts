@@ -46,16 +46,17 @@ export async function putProbe(key: string, world: World): Promise<void> {
 /**
  * Proves that bucket -> trigger -> function -> CDN works, for both triggers: writes an object, waits for the purge of its URL to
  * stand in the CDN's records, removes it and waits for the second. Each try has an object of its own, so that no record of an earlier one
- * counts. Rejects with the diagnosis when none succeeds; then the probe that was put before stays, and the next run proves the chain again.
+ * counts. Rejects with the diagnosis when none succeeds; then the probe that was put before, `key`, is there, and the next run proves the
+ * chain again.
  */
 export async function proveChain(key: string, claim: Claim, world: World): Promise<Proof> {
   const tried: string[] = [];
   for (let round = 1; ; round++) {
     const probe = { key: `${key}-${round}`, ...claim };
     tried.push(probe.key);
-    const { missing, proof } = await tryChain(probe, world);
+    const { missing, proof } = await tryChain(probe, key, world);
     if (proof === undefined && round < ROUNDS) continue;
-    await removeAll(proof === undefined ? tried : [...tried.slice(0, -1), key], world);
+    await removeAll(proof === undefined ? tried : tried.slice(0, -1), world);
     if (proof === undefined) throw await deadChain(missing, probe, world);
     return proof;
   }
@@ -79,16 +80,21 @@ type Try =
   /** The change that nobody has purged. */
   | { readonly proof?: never; readonly missing: Change };
 
-async function tryChain(probe: Probe, world: World): Promise<Try> {
+async function tryChain(probe: Probe, before: string, world: World): Promise<Try> {
   const begin = world.clock.now();
   const [at, seen] = [world.bucket.serverTime(), new Set<string>()];
   await putProbe(probe.key, world);
   if (!(await isRecorded('created', { ...probe, at, seen }, world))) return { missing: 'created' };
   if (await isGone(probe.key, world)) return { missing: 'removed' };
   const created = world.clock.now() - begin;
+  // First, so that nothing is left to be heard once the last is recorded.
+  await world.bucket.remove(before);
   const then = world.bucket.serverTime();
   await world.bucket.remove(probe.key);
-  if (!(await isRecorded('removed', { ...probe, at: then, seen }, world))) return { missing: 'removed' };
+  if (!(await isRecorded('removed', { ...probe, at: then, seen }, world))) {
+    await putProbe(before, world);
+    return { missing: 'removed' };
+  }
   return { proof: { created, removed: world.clock.now() - begin - created } };
 }
 

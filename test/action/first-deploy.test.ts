@@ -48,7 +48,7 @@ test('a first deploy uploads the site, sets up function and triggers, proves the
   ]);
   expect(operations.lastIndexOf('CreateTrigger')).toBeLessThan(operations.indexOf('PurgePathCache'));
 
-  // The removal of the one that was put before everything may be heard, too.
+  // The removal of the one that was put before everything is heard, too.
   const proof = purges(done).filter(
     ({ by, urls }) => by === `role:${cloud.world.role}` && JSON.stringify(urls).includes('-1"'),
   );
