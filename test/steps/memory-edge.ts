@@ -1,21 +1,21 @@
 import type { Cdn } from '../../src/core/ports.ts';
 import type { PurgeRecord } from '../../src/core/purges/purges.ts';
 
-type Version = { readonly body: string; replacedAt: number };
+type Version = { readonly host: string; readonly body: string; replacedAt: number };
 type Task = { readonly record: PurgeRecord; readonly at: number; isDone: boolean };
 
-/** Every edge at its worst: each version of a page that was ever at the origin is served until a purge after its end is done. */
+/** Every edge at its worst, of each of these domains: every version that was ever at the origin is served until a purge after its end is done. */
 export type MemoryEdge = {
   readonly cdn: Cdn;
   /** The origin has another version of this page now; undefined: none. */
   changed(key: string, body: string | undefined): void;
-  /** Everything that a visitor may get of any page. */
-  bodies(): readonly (readonly [key: string, body: string])[];
+  /** Everything that a visitor of a domain may get of any key; without one: of any domain. */
+  bodies(host?: string): readonly (readonly [key: string, body: string])[];
 };
 
 const DONE_AFTER = 2000;
 
-export function memoryEdge(host: string, now: () => number): MemoryEdge {
+export function memoryEdge(hosts: readonly string[], now: () => number): MemoryEdge {
   const versions = new Map<string, Version[]>();
   const tasks: Task[] = [];
   const settle = () => {
@@ -23,11 +23,12 @@ export function memoryEdge(host: string, now: () => number): MemoryEdge {
       if (task.isDone || task.at + DONE_AFTER > now()) continue;
       task.isDone = true;
       for (const [key, kept] of versions)
-        if (covers(task.record, `https://${host}/${key}`))
-          versions.set(
-            key,
-            kept.filter((version) => version.replacedAt > task.at),
-          );
+        versions.set(
+          key,
+          kept.filter(
+            ({ host, replacedAt }) => replacedAt > task.at || !covers(task.record, `https://${host}/${key}`),
+          ),
+        );
     }
   };
   const submit = (urls: readonly string[], type: PurgeRecord['type']) => {
@@ -45,12 +46,14 @@ export function memoryEdge(host: string, now: () => number): MemoryEdge {
       settle();
       const kept = versions.get(key) ?? [];
       for (const version of kept) version.replacedAt = Math.min(version.replacedAt, now());
-      if (body !== undefined) kept.push({ body, replacedAt: Infinity });
+      if (body !== undefined) for (const host of hosts) kept.push({ host, body, replacedAt: Infinity });
       versions.set(key, kept);
     },
-    bodies() {
+    bodies(of) {
       settle();
-      return [...versions].flatMap(([key, kept]) => kept.map(({ body }) => [key, body] as const));
+      return [...versions].flatMap(([key, kept]) =>
+        kept.filter(({ host }) => of === undefined || host === of).map(({ body }) => [key, body] as const),
+      );
     },
     cdn: {
       domain: (domain) =>

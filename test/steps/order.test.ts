@@ -1,22 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { CloudError } from '../../src/core/errors.ts';
 import type { World } from '../../src/core/ports.ts';
-import type { Settings } from '../../src/core/settings.ts';
-import type { Hashable } from '../../src/disk/hash-pool.ts';
 import { deploy } from '../../src/deploy.ts';
 import { isReserved } from '../../src/core/reserved.ts';
-import { parseInputs } from '../../src/inputs.ts';
-import { settingsFrom } from '../../src/settings.ts';
-import { md5 } from '../core/builders.ts';
 import { killedAfter } from './killed.ts';
-import { memoryBucket, type MemoryBucket } from './memory-bucket.ts';
-import { memoryEdge } from './memory-edge.ts';
+import { failing, memorySettings, memoryWorld, type Build, type MemoryWorld } from './memory-world.ts';
 import { blankReport } from './stage.ts';
 
-const HOST = 'www.example.com';
 const DAY = 86_400_000;
-const ROOT = { folder: '/site', prefix: '' };
 /** Three whose names change with their content, three that keep theirs. */
 const ASSETS = [
   'assets/app-BX1_W7vG.js',
@@ -30,8 +21,6 @@ const PAGES = ['a.html', 'b.html', 'c.html'];
 
 /** What a page names, by its body. */
 const namesIn = (body: string): string[] => ASSETS.filter((asset) => body.includes(`<${asset}>`));
-
-type Build = ReadonlyMap<string, string>;
 
 /** Each page is absent or names some assets; the build holds what its pages name and some more, in versions. */
 const build: fc.Arbitrary<Build> = fc
@@ -85,15 +74,12 @@ const history = fc.record({
 
 type Writer = 'site' | 'api' | 'hand';
 
-type Scene = {
-  readonly world: World;
-  readonly bucket: MemoryBucket;
+type Scene = MemoryWorld & {
   readonly broken: string[];
   /** Keys of objects that somebody put there by hand and nobody has replaced since. */
   readonly byHand: ReadonlySet<string>;
   /** Who writes from now on. */
   enter(writer: Writer): void;
-  pass(ms: number): void;
 };
 
 /** Whether a key is the other site's. */
@@ -101,12 +87,9 @@ const isOfApi = (key: string): boolean => key.startsWith('api/');
 
 /** A bucket, every edge at its worst, and a look at both after each single write. `remove`: what deploys may remove. */
 function sceneOf(builds: () => Build, remove: string): Scene {
-  let now = Date.UTC(2026, 0, 1);
-  const tick = () => (now += 1);
-  const edge = memoryEdge(HOST, () => now);
   const broken: string[] = [];
   const look = () => {
-    for (const [page, body] of edge.bodies())
+    for (const [page, body] of scene.edge.bodies())
       for (const asset of namesIn(body))
         if (!bucket.objects.has(asset)) broken.push(`${page} names ${asset}, which is not there`);
   };
@@ -123,117 +106,16 @@ function sceneOf(builds: () => Build, remove: string): Scene {
       broken.push(`${key} was removed, which somebody else had put there`);
     byHand.delete(key);
   };
-  const bucket = memoryBucket({
-    now: () => now,
-    read: (path) => builds().get(path.slice(`${ROOT.folder}/`.length)) ?? '',
+  const scene = memoryWorld({
+    builds,
     onWrite: (key) => {
-      tick();
       judge(key);
-      if (PAGES.includes(key)) edge.changed(key, bucket.objects.get(key)?.body);
       look();
     },
   });
-  const world: World = {
-    bucket,
-    cdn: edge.cdn,
-    clock: {
-      now: () => now,
-      sleep: (ms) => {
-        now += ms;
-        return Promise.resolve();
-      },
-    },
-    disk: {
-      beginning: () => Promise.resolve(''),
-      site: () =>
-        Promise.resolve({
-          files: [...builds()].map(([key, body]) => ({
-            key,
-            root: ROOT,
-            size: body.length,
-            modifiedAt: 0,
-            hash: undefined,
-          })),
-          isExcluded: () => false,
-        }),
-      hasher: () => ({
-        add(files) {
-          for (const one of files as Hashable[]) one.hash = md5(builds().get(one.key) ?? '');
-        },
-        guess: () => undefined,
-        join: () => undefined,
-        done: () => Promise.resolve(),
-        end: () => undefined,
-      }),
-      crc64: () => Promise.resolve('0'),
-      functionCode: () => Promise.reject(new Error('There is no function.')),
-    },
-    log: { info: () => undefined, notice: () => undefined, warning: () => undefined, group: () => undefined },
-    signal: new AbortController().signal,
-    interrupted: new Promise<never>(() => undefined),
-    // Nobody needs these with purge: direct.
-    functions: {} as World['functions'],
-    visitor: {} as World['visitor'],
-    forge: {} as World['forge'],
-  };
-  return {
-    world,
-    bucket,
-    broken,
-    byHand,
-    enter: (one) => (writer = one),
-    pass: (ms) => (now += ms),
-  };
+  const { bucket } = scene;
+  return { ...scene, broken, byHand, enter: (one) => (writer = one) };
 }
-
-function settingsOf(inputs: Readonly<Record<string, string>>): Settings {
-  const given: Readonly<Record<string, string>> = {
-    source: 'dist',
-    bucket: 'site-1250000000',
-    region: 'ap-guangzhou',
-    site: 'site',
-    domains: HOST,
-    purge: 'direct',
-    'secret-id': 'id',
-    'secret-key': 'key',
-    'keep-removed-for': '1d',
-    ...inputs,
-  };
-  const context = {
-    event: 'push',
-    payload: {},
-    actor: '',
-    repository: 'octo-org/site',
-    runId: '1',
-    attempt: '1',
-  };
-  const place = { sha: '', ref: 'refs/heads/main', serverUrl: 'https://github.com' };
-  return settingsFrom(
-    parseInputs((name) => given[name] ?? ''),
-    { ...context, ...place },
-    {},
-  );
-}
-
-/** The same world, in which one upload fails for good. */
-const failing = (world: World, key: string | null): World => ({
-  ...world,
-  bucket: {
-    ...world.bucket,
-    put: (object) =>
-      object.key === key
-        ? Promise.reject(
-            new CloudError({
-              operation: 'cos:PutObject',
-              kind: 'refused',
-              code: 'No',
-              message: 'no',
-              subject: key,
-            }),
-          )
-        : world.bucket.put(object),
-  },
-});
 
 const API: Build = new Map([
   ['api/index.html', 'api'],
@@ -259,7 +141,7 @@ async function play({ remove, found, hasApi, runs }: History) {
   ) => {
     now = files;
     scene.enter(site);
-    const settings = settingsOf({ site, prefix: site === 'api' ? 'api' : '', delete: remove, ...inputs });
+    const settings = memorySettings({ site, prefix: site === 'api' ? 'api' : '', delete: remove, ...inputs });
     const report = blankReport();
     await deploy(settings, port, report);
     return report;

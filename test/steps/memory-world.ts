@@ -1,0 +1,139 @@
+import { CloudError } from '../../src/core/errors.ts';
+import type { World } from '../../src/core/ports.ts';
+import type { Settings } from '../../src/core/settings.ts';
+import type { Hashable } from '../../src/disk/hash-pool.ts';
+import { parseInputs } from '../../src/inputs.ts';
+import { settingsFrom } from '../../src/settings.ts';
+import { md5 } from '../core/builders.ts';
+import { memoryBucket, type MemoryBucket } from './memory-bucket.ts';
+import { memoryEdge, type MemoryEdge } from './memory-edge.ts';
+
+/** Files of a build: key -> content. */
+export type Build = ReadonlyMap<string, string>;
+
+/** A world without a wire and without waiting, for histories of thousands of writes. */
+export type MemoryWorld = {
+  readonly world: World;
+  readonly bucket: MemoryBucket;
+  readonly edge: MemoryEdge;
+  pass(ms: number): void;
+};
+
+export const HOST = 'www.example.com';
+const ROOT = { folder: '/site', prefix: '' };
+
+/** `builds`: what is to be deployed now; `hosts`: domains in front of the bucket; `onWrite` hears of every change once it is there. */
+export function memoryWorld(outside: {
+  readonly builds: () => Build;
+  readonly hosts?: readonly string[];
+  readonly onWrite: (key: string) => void;
+}): MemoryWorld {
+  const { builds, hosts = [HOST], onWrite } = outside;
+  let now = Date.UTC(2026, 0, 1);
+  const edge = memoryEdge(hosts, () => now);
+  const bucket = memoryBucket({
+    now: () => now,
+    read: (path) => builds().get(path.slice(`${ROOT.folder}/`.length)) ?? '',
+    onWrite: (key) => {
+      now += 1;
+      edge.changed(key, bucket.objects.get(key)?.body);
+      onWrite(key);
+    },
+  });
+  const world: World = {
+    bucket,
+    cdn: edge.cdn,
+    clock: {
+      now: () => now,
+      sleep: (ms) => {
+        now += ms;
+        return Promise.resolve();
+      },
+    },
+    disk: diskOf(builds),
+    log: { info: () => undefined, notice: () => undefined, warning: () => undefined, group: () => undefined },
+    signal: new AbortController().signal,
+    interrupted: new Promise<never>(() => undefined),
+    // Nobody needs these with purge: direct.
+    functions: {} as World['functions'],
+    visitor: {} as World['visitor'],
+    forge: {} as World['forge'],
+  };
+  return { world, bucket, edge, pass: (ms) => (now += ms) };
+}
+
+const diskOf = (builds: () => Build): World['disk'] => ({
+  beginning: () => Promise.resolve(''),
+  site: () =>
+    Promise.resolve({
+      files: [...builds()].map(([key, body]) => ({
+        key,
+        root: ROOT,
+        size: body.length,
+        modifiedAt: 0,
+        hash: undefined,
+      })),
+      isExcluded: () => false,
+    }),
+  hasher: () => ({
+    add(files) {
+      for (const one of files as Hashable[]) one.hash = md5(builds().get(one.key) ?? '');
+    },
+    guess: () => undefined,
+    join: () => undefined,
+    done: () => Promise.resolve(),
+    end: () => undefined,
+  }),
+  crc64: () => Promise.resolve('0'),
+  functionCode: () => Promise.reject(new Error('There is no function.')),
+});
+
+/** What the action makes of these inputs of a push to main. */
+export function memorySettings(inputs: Readonly<Record<string, string>>): Settings {
+  const given: Readonly<Record<string, string>> = {
+    source: 'dist',
+    bucket: 'site-1250000000',
+    region: 'ap-guangzhou',
+    site: 'site',
+    domains: HOST,
+    purge: 'direct',
+    'secret-id': 'id',
+    'secret-key': 'key',
+    'keep-removed-for': '1d',
+    ...inputs,
+  };
+  const context = {
+    event: 'push',
+    payload: {},
+    actor: '',
+    repository: 'octo-org/site',
+    runId: '1',
+    attempt: '1',
+  };
+  const place = { sha: '', ref: 'refs/heads/main', serverUrl: 'https://github.com' };
+  return settingsFrom(
+    parseInputs((name) => given[name] ?? ''),
+    { ...context, ...place },
+    {},
+  );
+}
+
+/** The same world, in which one upload fails for good. */
+export const failing = (world: World, key: string | null): World => ({
+  ...world,
+  bucket: {
+    ...world.bucket,
+    put: (object) =>
+      object.key === key
+        ? Promise.reject(
+            new CloudError({
+              operation: 'cos:PutObject',
+              kind: 'refused',
+              code: 'No',
+              message: 'no',
+              subject: key,
+            }),
+          )
+        : world.bucket.put(object),
+  },
+});
