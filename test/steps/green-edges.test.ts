@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { isReserved } from '../../src/core/reserved.ts';
 import { deploy } from '../../src/deploy.ts';
 import { killedAfter } from './killed.ts';
 import { failing, memorySettings, memoryWorld, type Build } from './memory-world.ts';
 import { blankReport } from './stage.ts';
 
 const HOSTS = ['www.example.com', 'www.example.org'] as const;
-const KEYS = ['index.html', 'a.html', 'docs/b.html', 'style.css'];
+const KEYS = ['index.html', 'a.html', 'docs/a.html', 'style.css'];
 const MANIFEST = '.cos-site-deploy/site.json';
 const DAY = 86_400_000;
 
@@ -28,6 +29,8 @@ const build: fc.Arbitrary<Build> = fc
 const run = fc.record({
   /** Null: the same as before. */
   build: fc.option(build, { freq: 2 }),
+  /** Where the site stands. */
+  prefix: fc.constantFrom('', '', '', 'docs/'),
   purge: fc.constantFrom('direct', 'direct', 'off'),
   domains: fc.constantFrom([HOSTS[0]], HOSTS, [HOSTS[1]]),
   wait: fc.constantFrom('done', 'done', 'off'),
@@ -35,6 +38,8 @@ const run = fc.record({
   /** Killed after this write, or this upload fails; most runs end well. */
   killed: sometimes(fc.integer({ min: 1, max: 10 })),
   failing: sometimes(fc.constantFrom(...KEYS)),
+  /** It is another step of the run before it. */
+  isSameRun: fc.boolean(),
   /** The manifest is gone before it. */
   lost: sometimes(fc.constant(true)),
   pause: fc.constantFrom(1000, DAY / 12, 3 * DAY, 8 * DAY),
@@ -44,25 +49,31 @@ type Run = typeof run extends fc.Arbitrary<infer One> ? One : never;
 
 /** Plays the runs and resolves with what an edge could still serve after a run that was green and purges at it. */
 async function play(runs: readonly Run[]): Promise<readonly string[]> {
-  let now: Build = new Map([['robots.txt', '']]);
+  let files: Build = new Map([['robots.txt', '']]);
+  let now: Build = files;
   const { world, bucket, edge, ...scene } = memoryWorld({
     builds: () => now,
     hosts: HOSTS,
     onWrite: () => undefined,
   });
   const stale: string[] = [];
+  let runId = 1;
   for (const [at, one] of runs.entries()) {
-    now = one.build ?? now;
+    files = one.build ?? files;
+    now = new Map([...files].map(([key, body]) => [`${one.prefix}${key}`, body]));
     if (one.lost !== null && bucket.objects.has(MANIFEST)) await bucket.remove(MANIFEST);
     const port = failing(world, one.failing);
     const mortal = one.killed === null ? port : killedAfter(one.killed, port).world;
-    const settings = memorySettings({
+    if (!one.isSameRun) runId += 1;
+    const inputs = {
+      prefix: one.prefix,
       purge: one.purge,
       domains: one.domains.join('\n'),
       wait: one.wait,
       delete: one.remove,
       'keep-removed-for': '0',
-    });
+    };
+    const settings = memorySettings(inputs, String(runId));
     const isGreen = await deploy(settings, mortal, blankReport()).then(
       () => true,
       () => false,
@@ -72,8 +83,8 @@ async function play(runs: readonly Run[]): Promise<readonly string[]> {
     if (!isGreen || one.purge === 'off') continue;
     for (const host of one.domains)
       for (const [key, body] of edge.bodies(host))
-        if (KEYS.includes(key) && body !== bucket.objects.get(key)?.body)
-          stale.push(`run ${at}: ${host} may serve ${body}`);
+        if (key.startsWith(one.prefix) && !isReserved(key) && body !== bucket.objects.get(key)?.body)
+          stale.push(`run ${at}: ${host}/${key} may be ${body}`);
   }
   return stale;
 }

@@ -41,7 +41,11 @@ export function memoryBucket(outside: {
       void store(key, body, { contentType: '', cacheControl: '' });
     },
     serverTime: outside.now,
-    list: (prefix) => Promise.resolve([...objects.values()].filter(({ key }) => key.startsWith(prefix))),
+    list(prefix, hints) {
+      const found = [...objects.values()].filter(({ key }) => key.startsWith(prefix));
+      hints?.onObjects?.(found);
+      return Promise.resolve(found);
+    },
     head: (key) => {
       const found = objects.get(key);
       return Promise.resolve(found && { ...found, crc64: undefined });

@@ -88,8 +88,8 @@ const diskOf = (builds: () => Build): World['disk'] => ({
   functionCode: () => Promise.reject(new Error('There is no function.')),
 });
 
-/** What the action makes of these inputs of a push to main. */
-export function memorySettings(inputs: Readonly<Record<string, string>>): Settings {
+/** What the action makes of these inputs of a push to main, in that run. */
+export function memorySettings(inputs: Readonly<Record<string, string>>, runId = '1'): Settings {
   const given: Readonly<Record<string, string>> = {
     source: 'dist',
     bucket: 'site-1250000000',
@@ -107,7 +107,7 @@ export function memorySettings(inputs: Readonly<Record<string, string>>): Settin
     payload: {},
     actor: '',
     repository: 'octo-org/site',
-    runId: '1',
+    runId,
     attempt: '1',
   };
   const place = { sha: '', ref: 'refs/heads/main', serverUrl: 'https://github.com' };

@@ -52,6 +52,8 @@ const run = fc.record({
   /** Killed after this write, or this upload fails; most runs end well. */
   killed: sometimes(fc.integer({ min: 1, max: 10 })),
   failing: sometimes(fc.constantFrom(...ASSETS, ...PAGES)),
+  /** It is another step of the run before it. */
+  isSameRun: fc.boolean(),
   wait: fc.constantFrom('done', 'done', 'off'),
   cacheControl: fc.constantFrom('', '*: no-cache'),
   /** Before it somebody puts something there by hand: over a file of ours, where one may be about to be, or where none ever is. */
@@ -126,6 +128,7 @@ type History = { remove: string; found: Build; hasApi: boolean; runs: readonly R
 
 async function play({ remove, found, hasApi, runs }: History) {
   let now: Build = new Map();
+  let runId = 1;
   const scene = sceneOf(() => now, remove);
   const { world, bucket, broken, byHand } = scene;
   const put = (key: string, body: string) => {
@@ -141,7 +144,8 @@ async function play({ remove, found, hasApi, runs }: History) {
   ) => {
     now = files;
     scene.enter(site);
-    const settings = memorySettings({ site, prefix: site === 'api' ? 'api' : '', delete: remove, ...inputs });
+    const place = { site, prefix: site === 'api' ? 'api' : '', delete: remove };
+    const settings = memorySettings({ ...place, ...inputs }, String(runId));
     const report = blankReport();
     await deploy(settings, port, report);
     return report;
@@ -161,6 +165,7 @@ async function play({ remove, found, hasApi, runs }: History) {
     if (one.byHand !== null && mayPut(one.byHand)) put(one.byHand, `by hand ${index}`.padEnd(500));
     const port = failing(world, one.failing);
     const mortal = one.killed === null ? port : killedAfter(one.killed, port).world;
+    if (!one.isSameRun) runId += 1;
     const inputs = { wait: one.wait, 'cache-control': one.cacheControl };
     await run('site', one.build, inputs, mortal).catch(() => undefined);
     scene.pass(one.pause);

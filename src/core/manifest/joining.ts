@@ -26,10 +26,13 @@ export const markOf = (before: Manifest, seen: Manifest | undefined): Manifest =
 
 type Mark = { readonly run: string; readonly etag: string };
 
-/** Whether a manifest holds what a mark says. One that names no mark of its own run is of an earlier version, and holds it. */
+/**
+ * Whether a manifest holds what a mark says. One that names no mark of its own run, nor what is covered, is of an earlier version, and
+ * holds it. Of this version it is one of a run that had nothing to change, and the mark is of a later step of that run.
+ */
 export const knowsMark = (manifest: Manifest | undefined, { run, etag }: Mark): boolean => {
   const known = entryOf(manifest?.joined, run);
-  return known === undefined ? manifest?.run === run : known === etag;
+  return known === undefined ? manifest?.run === run && manifest.covered === undefined : known === etag;
 };
 
 /** What a manifest notes of the marks that it holds now. */

@@ -51,6 +51,8 @@ test.each<readonly [string, Partial<Manifest>, boolean]>([
   // A second step of the job, which was killed: it had the same number.
   ['of its own run, of which it names an earlier one', { run: '7-1', joined: { '7-1': 'other' } }, false],
   ['of its own run, in a manifest of an earlier version', { run: '7-1', joined: { '6-1': 'older' } }, true],
+  // A step that had nothing to change has written none, and a later one of the same job has been killed.
+  ['of its own run, of which it names none', { run: '7-1', covered: [] }, false],
   ['that it has taken in', { run: '8-1', joined: { '7-1': 'etag' } }, true],
   ['that its run wrote anew since', { run: '8-1', joined: { '7-1': 'other' } }, false],
   ['of another run', { run: '8-1' }, false],
