@@ -32,7 +32,7 @@ const FLOORS: readonly Floor[] = [
   },
   {
     name: 'the way to COS',
-    holds: /^src\/cloud\/(connection|gate|retrying|signature|stall|transport|width|xml)\.ts$/,
+    holds: /^src\/cloud\/(connection|gate|retrying|signature|spares|stall|transport|width|xml)\.ts$/,
     below: /^src\/(core\/|cloud\/failure\.ts)/,
     packages: /^(undici(\/lib\/[a-z/-]+\.js)?|node:(crypto|tls))$/,
   },

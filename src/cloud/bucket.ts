@@ -44,6 +44,7 @@ export function cosBucket(way: Way & { readonly parts?: typeof PARTS }): Bucket 
   const aclReader = { isAllowed: true };
   return {
     serverTime: () => connection.serverTime(),
+    warmUp: connection.warmUp,
     list: (prefix, hints) =>
       called({ name: 'cos:GetBucket', subject: way.bucket }, () => sweep(pagesOf(prefix, connection), hints)),
     head: (key) => absentAsUndefined(async () => asHead(key, await ask(headOf(key))), isBare404),

@@ -3,12 +3,12 @@ import { CloudError } from '../core/errors.ts';
 import type { Clock, Keys, ObjectHeaders } from '../core/ports.ts';
 import type { Credentials } from '../core/settings.ts';
 import { called } from './failure.ts';
-import { openGate } from './gate.ts';
+import { openGate, type Gate } from './gate.ts';
 import { patiently, type Patience } from './retrying.ts';
 import { encoded, signer } from './signature.ts';
 import { now, type Timeouts } from './stall.ts';
-import { openTransport, type Incoming, type Outgoing } from './transport.ts';
-import type { Bounds } from './width.ts';
+import { openTransport, type Incoming, type Outgoing, type Transport } from './transport.ts';
+import { connectionsAhead, type Bounds } from './width.ts';
 import { textOf } from './xml.ts';
 
 /** One request to a bucket. */
@@ -45,6 +45,8 @@ export type Connection = {
   readonly signal: AbortSignal;
   /** Sends a request until it succeeds or there is no point in another try. Rejects with CloudError, or Cancelled. */
   readonly ask: (request: Ask) => Promise<Incoming>;
+  /** So many requests are about to be made at once: where that saves time, connections for them are opened meanwhile. */
+  readonly warmUp: (requests: number) => void;
   /** What a time of this machine was for the server, both Unix ms; now unless told. */
   readonly serverTime: (at?: number) => number;
 };
@@ -75,14 +77,14 @@ export function connect(way: Way): Connection {
   const { environment, endpoint } = way;
   const open = (origin: string) => ({
     host: new URL(origin).host,
-    send: openTransport(origin, { environment, connections: WIDTH.most, timeouts }),
+    ...openTransport(origin, { environment, connections: WIDTH.most, timeouts }),
   });
   const main = open(endpoint.origin);
   const forSettings = endpoint.settingsOrigin === endpoint.origin ? main : open(endpoint.settingsOrigin);
   const gate = openGate(WIDTH, isCongestion);
   let holder: Credentials | undefined;
   let sign: ReturnType<typeof signer> | undefined;
-  const server = openServerClock();
+  const server = openServer();
   /** What is added to this machine's clock for signatures, ms; 0 until the service has refused one for its time. */
   let skew = 0;
 
@@ -98,11 +100,10 @@ export function connect(way: Way): Connection {
     headers['authorization'] = sign({ method, path, query, headers }, Math.floor((now() + skew) / 1000));
     if (credentials.token !== undefined) headers['x-cos-security-token'] = credentials.token;
     const answer = await send({ method, target: targetOf(key, query), headers, body, signal: stop });
-    // A proxy's clock is not that of COS.
-    if (answer.headers['x-cos-request-id'] !== undefined) server.note(answer.headers['date']);
+    server.note(answer);
     return checked(answer, request);
   };
-  const once = (request: Ask) => gate(() => called(nameOf(request, bucket), () => attempt(request)));
+  const once = (request: Ask) => gate.pass(() => called(nameOf(request, bucket), () => attempt(request)));
   /** A machine whose clock is off is served all the same, by the time that COS tells. */
   const onTime = async (request: Ask): Promise<Incoming> => {
     const before = skew;
@@ -129,8 +130,20 @@ export function connect(way: Way): Connection {
     clock: patience.clock,
     signal,
     ask: (request) => patiently(() => onTime(request), patience, request.onRepeat),
+    warmUp: (requests) => {
+      openAhead(requests, { gate, ...main, ...server });
+    },
     serverTime: (at = now()) => at + (server.ahead() ?? 0),
   };
+}
+
+function openAhead(
+  requests: number,
+  { gate, spares, roundTrip }: Pick<Transport, 'spares'> & { gate: Gate; roundTrip: () => number },
+): void {
+  const { connections, limit } = gate.size();
+  const open = connections + spares.count();
+  spares.open(connectionsAhead(requests, { open, limit, roundTrip: roundTrip() }), gate.opened);
 }
 
 const nameOf = ({ operation, subject, key }: Ask, bucket: string) => ({
@@ -138,20 +151,25 @@ const nameOf = ({ operation, subject, key }: Ask, bucket: string) => ({
   subject: subject ?? key ?? bucket,
 });
 
-/**
- * Every answer of COS tells the server's time by the way, cut to the second and some time ago: of all answers the one that puts the
- * server furthest ahead is nearest to the truth.
- */
-function openServerClock() {
+/** What answers tell of the server by the way. */
+function openServer() {
   let ahead: number | undefined;
+  let roundTrip = Infinity;
   return {
-    /** `date`: the header of an answer. */
-    note(date: string | undefined): void {
-      const told = Date.parse(date ?? '') - now();
+    note({ headers, sentAt }: Incoming): void {
+      roundTrip = Math.min(roundTrip, now() - sentAt);
+      // A proxy's clock is not that of COS.
+      const told =
+        headers['x-cos-request-id'] === undefined ? NaN : Date.parse(headers['date'] ?? '') - now();
       if (Number.isFinite(told)) ahead = Math.max(ahead ?? -Infinity, told);
     },
-    /** By how much the server's clock is ahead of this machine's, ms; undefined: no answer has told yet. */
+    /**
+     * By how much the server's clock is ahead of this machine's, ms; undefined: no answer has told yet. Each tells it cut to the second
+     * and some time ago: the one that puts the server furthest ahead is nearest to the truth.
+     */
     ahead: () => ahead,
+    /** The shortest time from the end of a request to the end of its answer, ms. */
+    roundTrip: () => roundTrip,
   };
 }
 

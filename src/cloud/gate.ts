@@ -1,7 +1,13 @@
 import { adapted, newWidth, type Bounds } from './width.ts';
 
 /** Lets in calls; the others wait in the order in which they came. */
-export type Gate = <T>(call: () => Promise<T>) => Promise<T>;
+export type Gate = {
+  readonly pass: <T>(call: () => Promise<T>) => Promise<T>;
+  /** To be told of a connection that was opened for no call: the next one goes by it. */
+  readonly opened: () => void;
+  /** Connections that are there, or are being opened for a call, and calls that may be under way at a time. */
+  readonly size: () => { readonly connections: number; readonly limit: number };
+};
 
 /** For how long a call waits for a connection in use where it might open another one, ms: longer than a round trip around the world. */
 const MOST_WAIT = 300;
@@ -25,10 +31,8 @@ export function openGate(bounds: Bounds, isCongestion: (error: unknown) => boole
 
   const enter = (isOpen: boolean): void => {
     inside.all += 1;
-    if (isOpen) {
-      free -= 1;
-      inside.onOpen += 1;
-    }
+    inside.onOpen += Number(isOpen);
+    free -= Number(isOpen);
     waiting.shift()?.(isOpen);
   };
   const admit = (isPatient: boolean): void => {
@@ -46,7 +50,7 @@ export function openGate(bounds: Bounds, isCongestion: (error: unknown) => boole
     clearTimeout(patience);
     patience = undefined;
   };
-  return async (call) => {
+  const pass: Gate['pass'] = async (call) => {
     const isOpen = await new Promise<boolean>((begin) => {
       waiting.push(begin);
       admit(true);
@@ -68,6 +72,14 @@ export function openGate(bounds: Bounds, isCongestion: (error: unknown) => boole
       served = inside.all === 0 ? 0 : served + Math.min(waiting.length, 1);
       admit(true);
     }
+  };
+  return {
+    pass,
+    opened() {
+      free += 1;
+      admit(true);
+    },
+    size: () => ({ connections: inside.all + free, limit: Math.floor(width.limit) }),
   };
 }
 

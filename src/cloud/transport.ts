@@ -3,6 +3,8 @@ import type { Dispatcher } from 'undici';
 import connectTo from 'undici/lib/api/api-connect.js';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
+import buildConnector from 'undici/lib/core/connect.js';
+import { openSpares, type Spares } from './spares.ts';
 import { PIECE, watch, type Timeouts } from './stall.ts';
 
 export type Outgoing = {
@@ -24,8 +26,12 @@ export type Incoming = {
   readonly sentAt: number;
 };
 
-/** Sends one request and resolves with whatever is answered; rejects with an Error that has a `code` when nothing whole is. */
-export type Transport = (request: Outgoing) => Promise<Incoming>;
+export type Transport = {
+  /** Sends one request and resolves with whatever is answered; rejects with an Error that has a `code` when nothing whole is. */
+  readonly send: (request: Outgoing) => Promise<Incoming>;
+  /** Connections that are opened ahead of requests, once there was one. */
+  readonly spares: Pick<Spares, 'open' | 'count'>;
+};
 
 /** Keeps connections to one origin, through the proxy that the environment names, if it names one for this host. */
 export function openTransport(
@@ -37,15 +43,22 @@ export function openTransport(
   },
 ): Transport {
   const { timeouts } = options;
+  const spares = openSpares();
   // Opened with the first request: a proxy variable that is no URL is then an error of that call.
   let agent: Dispatcher | undefined;
-  return (request) => {
-    agent ??= openAgent(options);
-    return exchange(agent, origin, request, timeouts);
+  return {
+    send(request) {
+      agent ??= openAgent(options, spares);
+      return exchange(agent, origin, request, timeouts);
+    },
+    spares,
   };
 }
 
-function openAgent({ environment, connections, timeouts }: Parameters<typeof openTransport>[1]): Dispatcher {
+function openAgent(
+  { environment, connections, timeouts }: Parameters<typeof openTransport>[1],
+  spares: Spares,
+): Dispatcher {
   const variable = (name: string) =>
     [environment[name], environment[name.toUpperCase()]].find((value) => value !== undefined && value !== '');
   const [httpProxy, httpsProxy] = [variable('http_proxy'), variable('https_proxy')];
@@ -57,6 +70,11 @@ function openAgent({ environment, connections, timeouts }: Parameters<typeof ope
     connect,
     requestTls: connect,
     proxyTls: connect,
+    factory: (origin, { connect, ...options }: Pool.Options) =>
+      new Pool(origin, {
+        ...options,
+        connect: spares.before(typeof connect === 'function' ? connect : buildConnector(connect)),
+      }),
     clientFactory: (proxy, options) => Object.assign(new Pool(proxy, options), { connect: connectTo }),
     // One timer a request is kept here; undici's own begin only when a request is on its way.
     headersTimeout: 0,

@@ -9,3 +9,6 @@ declare module 'undici/lib/dispatcher/pool.js' {
 declare module 'undici/lib/api/api-connect.js' {
   export { connect as default } from 'undici';
 }
+declare module 'undici/lib/core/connect.js' {
+  export { buildConnector as default } from 'undici';
+}

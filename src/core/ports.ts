@@ -132,6 +132,8 @@ export type Bucket = {
   website(): Promise<Website | undefined>;
   /** The server's time by the Date of its answers, Unix ms; at most a second behind, never ahead. */
   serverTime(): number;
+  /** So many requests are about to be made at once: whatever can be done for them ahead is begun now. */
+  warmUp(requests: number): void;
 };
 
 /** SCF in the bucket's region, default namespace. Writes are asynchronous: the function is busy afterwards. */

@@ -46,6 +46,7 @@ export async function begin(
     const standing = { etag: seen.notes.etag, manifest: seen.manifest };
     return { noted: { isDone: false, manifest: before }, standing };
   }
+  world.bucket.warmUp(Math.max(...plan.sync.waves.map(({ uploads }) => uploads.length)));
   const { before: manifest, standing } = await writeBefore(before, seen, world);
   return { noted: { isDone: false, manifest }, standing };
 }

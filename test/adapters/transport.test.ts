@@ -14,7 +14,7 @@ async function serverOf(answer: (request: string) => string, connections = 1) {
     socket.on('data', (request) => socket.write(answer(request.toString('latin1'))));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const send = openTransport(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+  const { send } = openTransport(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
     environment: {},
     connections,
     timeouts: { connect: 5000, answer: 5000, slowest: 1000 },
@@ -69,7 +69,7 @@ describe('a slow way', () => {
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     return {
-      send: openTransport(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+      ...openTransport(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
         environment: {},
         connections: 1,
         timeouts: { connect: 5000, answer: 400, slowest: 50 * MIB },

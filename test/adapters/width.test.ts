@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { openBudget } from '../../src/cloud/budget.ts';
 import { openGate } from '../../src/cloud/gate.ts';
-import { adapted, newWidth, type Width } from '../../src/cloud/width.ts';
+import { adapted, connectionsAhead, newWidth, type Width } from '../../src/cloud/width.ts';
 
 const BOUNDS = { first: 8, most: 64, least: 2 };
 
@@ -50,7 +50,7 @@ describe('the gate', () => {
   /** Calls that end when they are told to. */
   function scene() {
     const inside: { end: (error?: Error) => void }[] = [];
-    const gate = openGate({ first: 2, most: 4, least: 1 }, () => true);
+    const { pass: gate } = openGate({ first: 2, most: 4, least: 1 }, () => true);
     const call = () =>
       gate(
         () =>
@@ -103,7 +103,7 @@ describe('the gate, where connections are open', () => {
   /** A gate that is wide enough for all, with so many connections that have answered. */
   async function scene(open: number) {
     const ends: (() => void)[] = [];
-    const gate = openGate({ first: 32, most: 32, least: 1 }, () => false);
+    const { pass: gate } = openGate({ first: 32, most: 32, least: 1 }, () => false);
     const call = () => gate(() => new Promise<void>((end) => ends.push(end)));
     const calls = Array.from({ length: open }, () => call());
     await settled();
@@ -187,8 +187,36 @@ describe('the gate, where connections are open', () => {
     await Promise.all(calls);
   });
 
-  test('the connection of a call that failed is not waited for', async () => {
+  test('one that is opened for nobody is for who waits, and for who comes', async () => {
     const gate = openGate({ first: 32, most: 32, least: 1 }, () => false);
+    const ends: (() => void)[] = [];
+    const call = () => gate.pass(() => new Promise<void>((end) => ends.push(end)));
+    const first = call();
+    await settled();
+    ends.pop()?.();
+    await first;
+    const calls = [call(), call()];
+    await settled();
+    expect(ends).toHaveLength(1);
+    expect(gate.size()).toEqual({ connections: 1, limit: 32 });
+    gate.opened();
+    await settled();
+    expect(ends).toHaveLength(2);
+    gate.opened();
+    expect(gate.size()).toEqual({ connections: 3, limit: 32 });
+    // Three connections are in use, or could be, and so three more may wait.
+    calls.push(call(), call(), call(), call());
+    await settled();
+    expect(ends).toHaveLength(3);
+    while (ends.length > 0) {
+      for (const end of ends.splice(0)) end();
+      await settled();
+    }
+    await Promise.all(calls);
+  });
+
+  test('the connection of a call that failed is not waited for', async () => {
+    const { pass: gate } = openGate({ first: 32, most: 32, least: 1 }, () => false);
     const ends: ((error?: Error) => void)[] = [];
     const call = () =>
       gate(
@@ -234,4 +262,22 @@ test('a budget of memory: first come, first served, and too much is served alone
   giveBack();
   (await third)();
   expect(order).toEqual(['large', 'small']);
+});
+
+describe('connections to be opened ahead', () => {
+  const near = { open: 6, limit: 32, roundTrip: 20 };
+  const far = { ...near, roundTrip: 200 };
+
+  test.each([
+    ['as many as are missing', 13, near, 7],
+    ['for a far bucket also for one more request', 7, far, 1],
+    ['no more than may be under way', 2000, near, 26],
+    ['none where there are enough', 6, far, 0],
+    ['none where a round trip costs less than a handshake', 13, { ...near, roundTrip: 1 }, 0],
+    ['none as long as nothing is known', 13, { ...near, open: 0, roundTrip: Infinity }, 0],
+    ['few where the service slows down', 100, { ...far, limit: 8 }, 2],
+    ['none where it bears no more', 100, { ...far, limit: 4 }, 0],
+  ])('%s', (_, requests, now, wanted) => {
+    expect(connectionsAhead(requests, now)).toBe(wanted);
+  });
 });

@@ -34,7 +34,7 @@ export function killedAfter(
   const wrap = <Port extends object>(port: Port, names: readonly string[]): Port =>
     Object.fromEntries(
       Object.entries(port).map(([name, method]: [string, (...args: unknown[]) => unknown]) => {
-        if (name === 'serverTime') return [name, method];
+        if (name === 'serverTime' || name === 'warmUp') return [name, method];
         return [
           name,
           async (...args: unknown[]) => {

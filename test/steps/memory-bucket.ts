@@ -41,6 +41,7 @@ export function memoryBucket(outside: {
       void store(key, body, { contentType: '', cacheControl: '' });
     },
     serverTime: outside.now,
+    warmUp: () => undefined,
     list(prefix, hints) {
       const found = [...objects.values()].filter(({ key }) => key.startsWith(prefix));
       hints?.onObjects?.(found);

@@ -55,7 +55,7 @@ function interrupted(world: World, at?: number, meanwhile?: () => Promise<unknow
   const wrap = <Port extends object>(port: Port): Port =>
     Object.fromEntries(
       Object.entries(port).map(([name, method]: [string, (...args: unknown[]) => unknown]) => {
-        if (name === 'serverTime') return [name, method];
+        if (name === 'serverTime' || name === 'warmUp') return [name, method];
         return [
           name,
           async (...args: unknown[]) => {
