@@ -2,7 +2,7 @@ import { planDeploy, type DeployPlan } from './core/deploy/deploy-plan.ts';
 import { DeployError } from './core/errors.ts';
 import { handled } from './core/handled.ts';
 import { coveredAfter, withCovered } from './core/manifest/covered.ts';
-import { paid } from './core/manifest/debts.ts';
+import { owing, paid } from './core/manifest/debts.ts';
 import type { Manifest } from './core/manifest/manifest.ts';
 import { overtaken, skippedFor, undecidedOrder } from './core/manifest/stale.ts';
 import type { World } from './core/ports.ts';
@@ -12,8 +12,7 @@ import { planLine, planLines } from './core/report/report-lines.ts';
 import type { Report } from './core/report/report.ts';
 import type { Settings } from './core/settings.ts';
 import { manifestAfter, together, type Synced } from './core/sync/ownership.ts';
-import { isIdle } from './core/sync/plan.ts';
-import { begin, stopIfBroken, sync, type Changing } from './steps/changes.ts';
+import { begin, isQuiet, stopIfBroken, sync, type Changing } from './steps/changes.ts';
 import { Disturbed, tidy, writeAfter } from './steps/notes.ts';
 import { observe } from './steps/observe.ts';
 import { newProbe, proveChain, putProbe } from './steps/probe.ts';
@@ -33,12 +32,14 @@ const ROUNDS = 3;
  */
 export async function deploy(settings: Settings, world: World, report: Report): Promise<void> {
   let earlier: Synced | undefined;
+  let owed: Manifest['pending'] = {};
   for (let round = 1; ; round++) {
     try {
-      await deployOnce({ settings, earlier }, world, report);
+      await deployOnce({ settings, earlier, owed }, world, report);
       return;
     } catch (error) {
       if (!(error instanceof Disturbed)) throw error;
+      owed = { ...owed, ...error.owed };
       if (round === ROUNDS) throw restless(error);
       warn(`${error.message} This run begins anew.`, world, report);
     } finally {
@@ -51,17 +52,20 @@ export async function deploy(settings: Settings, world: World, report: Report): 
   }
 }
 
+type Round = {
+  readonly settings: Settings;
+  /** What this run did before another one disturbed it; undefined: nothing did. */
+  readonly earlier: Synced | undefined;
+  /** What it owes since, whatever the manifest says. */
+  readonly owed: Manifest['pending'];
+};
+
 /**
  * Observe, plan, set up the purger, apply, wait, report. The report is filled in as it goes, so that it is true whenever this rejects.
- * `earlier`: what this run did before another one disturbed it.
  */
-async function deployOnce(
-  { settings, earlier }: { readonly settings: Settings; readonly earlier: Synced | undefined },
-  world: World,
-  report: Report,
-): Promise<void> {
+async function deployOnce({ settings, earlier, owed }: Round, world: World, report: Report): Promise<void> {
   const phase = phases(report, world);
-  const planned = await look({ settings, earlier, phase }, world, report);
+  const planned = await look({ settings, earlier, owed, phase }, world, report);
   if (planned === undefined) return;
   const { seen, plan } = planned;
   tell({ settings, seen, plan }, report, world);
@@ -75,7 +79,7 @@ async function deployOnce(
   const run: Changing = { settings, seen, plan, ...(await begin(settings, seen, plan, world)) };
   // The own mark says by now what those of earlier runs do: left where they are, they would say it again.
   // Waited for below: whatever becomes of the marks, what the upload did is written down first.
-  const tidying = isIdle(plan.sync) ? undefined : handled(tidy(seen.notes, world));
+  const tidying = isQuiet(plan, seen) ? undefined : handled(tidy(seen.notes, world));
   const synced = await phase('upload', () => sync(run, report, world));
   await stopIfBroken(synced, run, world, report);
   await tidying;
@@ -86,7 +90,7 @@ async function deployOnce(
   );
   const after = manifestAtEnd(run, synced, { ...purges, time: startedAt });
   const standing = await writeAfter(after, { synced, standing: run.standing }, world);
-  if (isIdle(plan.sync) && standing !== run.standing) await tidy(seen.notes, world);
+  if (isQuiet(plan, seen) && standing !== run.standing) await tidy(seen.notes, world);
   if (purges.error !== undefined) throw purges.error;
   if (settings.verify) {
     const looks = looksFor(together(earlier, synced), seen.manifest, plan.rules);
@@ -100,14 +104,17 @@ async function deployOnce(
 
 /** Observes and plans; undefined: a newer run has deployed, and nothing is to be done. */
 async function look(
-  run: Pick<Changing, 'settings'> & { readonly earlier: Synced | undefined; readonly phase: Phase },
+  run: Round & { readonly phase: Phase },
   world: World,
   report: Report,
 ): Promise<Pick<Changing, 'seen' | 'plan'> | undefined> {
-  const { settings, phase } = run;
-  const all = await phase('read', () => observe(settings, world));
-  const { manifest, notes, now, warnings } = all;
-  const seen = { manifest, notes, now, warnings };
+  const { settings, owed, phase } = run;
+  const found = await phase('read', () => observe(settings, world));
+  const { notes, now, warnings } = found;
+  const manifest = found.manifest && owing(found.manifest, owed);
+  const all = { ...found, manifest };
+  const open = new Map(notes.open.map((key) => [key, found.listing.get(key)?.etag]));
+  const seen = { manifest, notes, now, warnings, open };
   if (settings.mode !== 'plan' && (await isStale({ ...run, seen }, world, report))) return undefined;
   const plan = planDeploy(all, settings);
   await refuseTaken(plan.purger?.plan.steps ?? [], settings.functionName, world);
@@ -129,7 +136,7 @@ function manifestAtEnd(
 
 /** Whether a newer run has deployed, so that nothing is to be done. Rejects where nothing can be done that is right. */
 async function isStale(
-  { settings, seen, earlier }: Pick<Changing, 'settings' | 'seen'> & { readonly earlier: Synced | undefined },
+  { settings, seen, earlier }: Pick<Changing, 'seen'> & Pick<Round, 'settings' | 'earlier'>,
   world: World,
   report: Report,
 ): Promise<boolean> {

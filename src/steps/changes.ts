@@ -1,16 +1,18 @@
+import pMap from 'p-map';
 import { count } from '../core/amounts.ts';
 import type { DeployPlan } from '../core/deploy/deploy-plan.ts';
 import { Cancelled, CloudError, DeployError, isKind } from '../core/errors.ts';
 import type { Manifest } from '../core/manifest/manifest.ts';
 import { isCommit, overtaken } from '../core/manifest/stale.ts';
 import type { World } from '../core/ports.ts';
+import { markKey } from '../core/reserved.ts';
 import { syncGroups } from '../core/report/report-lines.ts';
 import type { Report } from '../core/report/report.ts';
 import type { Settings } from '../core/settings.ts';
-import { manifestAfter, manifestBefore, type Synced } from '../core/sync/ownership.ts';
+import { manifestAfter, manifestBefore, plannedKeys, type Synced } from '../core/sync/ownership.ts';
 import { isIdle } from '../core/sync/plan.ts';
 import { counted } from './counted.ts';
-import { Disturbed, runsSince, writeAfter, writeBefore, type Standing } from './notes.ts';
+import { Disturbed, runsSince, tidy, writeAfter, writeBefore, type Standing } from './notes.ts';
 import type { Seen } from './observe.ts';
 import { hearEncodings } from './encodings.ts';
 import { claimedSince } from './own.ts';
@@ -19,7 +21,10 @@ import { applySync, clearLeftovers, newTally, type Tally } from './sync.ts';
 import { warn } from './telling.ts';
 
 /** What has to be known of what was seen once there is a plan. Listing and source are let go by then: of a large site they are large. */
-export type Remembered = Pick<Seen, 'manifest' | 'notes' | 'now' | 'warnings'>;
+export type Remembered = Pick<Seen, 'manifest' | 'notes' | 'now' | 'warnings'> & {
+  /** What other runs may be changing: key -> ETag as it was listed; undefined: there was none. */
+  readonly open: ReadonlyMap<string, string | undefined>;
+};
 
 /** A run that is about to change the site, with what it noted before. */
 export type Changing = {
@@ -32,6 +37,10 @@ export type Changing = {
   standing: Standing;
 };
 
+/** Whether a run changes nothing and no other is known that may be changing something: it needs no mark then. */
+export const isQuiet = ({ sync: plan }: DeployPlan, { open }: Remembered): boolean =>
+  isIdle(plan) && open.size === 0;
+
 /** Notes the coming changes as debts, before the first of them: a run that dies now leaves behind what it owes. */
 export async function begin(
   settings: Settings,
@@ -42,13 +51,42 @@ export async function begin(
   const debts = { at: world.bucket.serverTime(), owes: plan.owes, covered: plan.covered };
   const writer = { ...settings, ...(isCommit(settings.github.sha) ? { commit: settings.github.sha } : {}) };
   const before = manifestBefore(writer, seen.manifest, plan.sync, debts);
-  if (isIdle(plan.sync)) {
+  if (isQuiet(plan, seen)) {
     const standing = { etag: seen.notes.etag, manifest: seen.manifest };
     return { noted: { isDone: false, manifest: before }, standing };
   }
   world.bucket.warmUp(Math.max(...plan.sync.waves.map(({ uploads }) => uploads.length)));
   const { before: manifest, standing } = await writeBefore(before, seen, world);
+  await lookAgain(settings, seen, plan, world);
   return { noted: { isDone: false, manifest }, standing };
+}
+
+/**
+ * Begins anew when something that another run was about to change, and this one leaves alone, is not as it was planned with. Now that our
+ * own mark is there, that run has changed all of it, if it looked for others before, or else sees the mark.
+ */
+async function lookAgain(
+  { prefix, site, run }: Settings,
+  { open }: Remembered,
+  { sync: plan }: DeployPlan,
+  world: World,
+): Promise<void> {
+  const changed = new Set(open.size === 0 ? [] : plannedKeys(plan));
+  const planned = new Map([...open].filter(([key]) => !changed.has(key)));
+  if (planned.size === 0) return;
+  // Of some HEAD has said more since.
+  for (const { file, etag } of plan.unchanged) if (planned.has(file.key)) planned.set(file.key, etag);
+  const listed = new Map((await world.bucket.list(prefix)).map(({ key, etag }) => [key, etag]));
+  // A listing may lag behind.
+  const heads = await pMap(
+    [...planned.keys()].filter((key) => listed.get(key) !== planned.get(key)),
+    async (key) => ({ key, etag: (await world.bucket.head(key))?.etag }),
+    { concurrency: 8 },
+  );
+  const other = heads.find(({ key, etag }) => etag !== planned.get(key));
+  if (other === undefined) return;
+  await tidy({ marks: [markKey(site, run)] }, world);
+  throw new Disturbed([], {}, `Another run has just changed ${other.key}, which it had noted before.`);
 }
 
 /** Uploads, a look at who else wrote meanwhile, and only then removals. */
@@ -79,7 +117,7 @@ async function yieldToNewer(
   { world, report }: { readonly world: World; readonly report: Report },
 ): Promise<void> {
   const { settings, seen, standing, plan } = run;
-  if (isIdle(plan.sync) || world.signal.aborted) return;
+  if (isQuiet(plan, seen) || world.signal.aborted) return;
   const others = await runsSince(settings, { standing, notes: seen.notes }, world);
   if (!others.isManifestNew) run.standing = { ...standing, lookedAt: world.clock.now() };
   if (others.runs.length === 0) return;
@@ -88,7 +126,7 @@ async function yieldToNewer(
   // In doubt this run begins anew as well, and asks once more before it goes on.
   const { newer } = await succession(settings, others.runs, { world, report });
   if (newer !== undefined) throw overtaken(newer, settings.github.runUrl);
-  throw new Disturbed(others.runs);
+  throw new Disturbed(others.runs, run.noted.manifest.pending);
 }
 
 /** Begins anew when what a mirror is about to remove as nobody's has become another site's since it was planned. */
@@ -102,6 +140,7 @@ async function yieldToOthers(run: Changing, done: Tally, world: World): Promise<
   await noteDone(done, run, world);
   throw new Disturbed(
     [],
+    run.noted.manifest.pending,
     `Another site has been deployed where this one was about to remove files (first: ${first}).`,
   );
 }

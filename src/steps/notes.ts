@@ -18,6 +18,8 @@ export type Notes = {
   readonly marks: readonly string[];
   /** The runs that are known by these notes. */
   readonly runs: readonly Ran[];
+  /** Keys that runs meant to change of which no manifest says how they ended: they may be changing them now. */
+  readonly open: readonly string[];
 };
 
 /** The manifest as this run has read or written it last. */
@@ -34,13 +36,16 @@ export type Standing = {
 /** Another run wrote to the site meanwhile: what was planned is of yesterday. */
 export class Disturbed extends Error {
   readonly by: readonly Ran[];
+  /** What this run has changed and not seen purged: the other may have overwritten where that is noted. */
+  readonly owed: Manifest['pending'];
   /** `what`: absent where it was a run of this site. */
-  constructor(by: readonly Ran[], what?: string) {
+  constructor(by: readonly Ran[], owed: Manifest['pending'] = {}, what?: string) {
     // A run may be known by its mark and by the manifest.
     const runs = new Set(by.map(({ run }) => run));
     super(what ?? `Another run wrote to the site: ${[...runs].join(', ')}.`);
     this.name = 'Disturbed';
     this.by = by;
+    this.owed = owed;
   }
 }
 
@@ -56,9 +61,14 @@ export async function readMarks(
   const runs = [...(manifest === undefined ? [] : [manifest]), ...marks].map(ranOf);
   // An earlier step of this very run may have left one: what it says counts, and this step writes another one in its place.
   const others = all.filter((mark) => mark.run !== run).map(({ key }) => key);
+  const noted = [
+    ...(manifest === undefined ? [] : [manifest.writing]),
+    ...marks.map(({ pending }) => pending),
+  ];
+  const open = noted.flatMap((keys) => Object.keys(keys));
   return {
     manifest: manifest && { ...joined(manifest, marks), joined: takenIn(all) },
-    notes: { etag, alone: manifest, marks: others, runs },
+    notes: { etag, alone: manifest, marks: others, runs, open },
   };
 }
 
@@ -165,9 +175,8 @@ export async function writeAfter(
   const isFresh = world.clock.now() - (standing.lookedAt ?? -Infinity) < FRESH;
   const changed = isFresh ? undefined : await changedSince(after.site, standing.etag, world);
   const there = changed?.manifest ?? standing.theirs;
-  const isOurs = there === undefined || there.run === after.run;
-  const manifest = handedOver(isOurs ? after : reconciled(after, there, synced), after.run, marks);
-  const theirs = isOurs ? {} : { theirs: manifest };
+  const manifest = handedOver(there === undefined ? after : reconciled(after, there, synced), marks);
+  const theirs = there === undefined ? {} : { theirs: manifest };
   if (there !== undefined && sameManifest(there, manifest)) return { ...(changed ?? standing), ...theirs };
   return { ...(await putManifest(manifest, world)), ...theirs };
 }

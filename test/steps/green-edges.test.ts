@@ -73,7 +73,7 @@ async function play(runs: readonly Run[]): Promise<readonly string[]> {
       delete: one.remove,
       'keep-removed-for': '0',
     };
-    const settings = memorySettings(inputs, String(runId));
+    const settings = memorySettings(inputs, { runId: String(runId) });
     const isGreen = await deploy(settings, mortal, blankReport()).then(
       () => true,
       () => false,

@@ -16,11 +16,12 @@ export type MemoryWorld = {
   readonly world: World;
   readonly bucket: MemoryBucket;
   readonly edge: MemoryEdge;
+  /** The same cloud for a run with a build of its own. */
+  beside(builds: () => Build): World;
   pass(ms: number): void;
 };
 
 export const HOST = 'www.example.com';
-const ROOT = { folder: '/site', prefix: '' };
 
 /** `builds`: what is to be deployed now; `hosts`: domains in front of the bucket; `onWrite` hears of every change once it is there. */
 export function memoryWorld(outside: {
@@ -30,10 +31,15 @@ export function memoryWorld(outside: {
 }): MemoryWorld {
   const { builds, hosts = [HOST], onWrite } = outside;
   let now = Date.UTC(2026, 0, 1);
+  /** What lies in each folder: `/0`, `/1`, ... */
+  const folders = [builds];
   const edge = memoryEdge(hosts, () => now);
   const bucket = memoryBucket({
     now: () => now,
-    read: (path) => builds().get(path.slice(`${ROOT.folder}/`.length)) ?? '',
+    read: (path) => {
+      const [, folder, key] = /^\/(\d+)\/(.*)$/.exec(path) ?? [];
+      return folders[Number(folder)]?.().get(key ?? '') ?? '';
+    },
     onWrite: (key) => {
       now += 1;
       edge.changed(key, bucket.objects.get(key)?.body);
@@ -50,7 +56,7 @@ export function memoryWorld(outside: {
         return Promise.resolve();
       },
     },
-    disk: diskOf(builds),
+    disk: diskOf(builds, '/0'),
     log: { info: () => undefined, notice: () => undefined, warning: () => undefined, group: () => undefined },
     signal: new AbortController().signal,
     interrupted: new Promise<never>(() => undefined),
@@ -59,16 +65,20 @@ export function memoryWorld(outside: {
     visitor: {} as World['visitor'],
     forge: {} as World['forge'],
   };
-  return { world, bucket, edge, pass: (ms) => (now += ms) };
+  const beside = (others: () => Build) => ({
+    ...world,
+    disk: diskOf(others, `/${folders.push(others) - 1}`),
+  });
+  return { world, bucket, edge, beside, pass: (ms) => (now += ms) };
 }
 
-const diskOf = (builds: () => Build): World['disk'] => ({
+const diskOf = (builds: () => Build, folder: string): World['disk'] => ({
   beginning: () => Promise.resolve(''),
   site: () =>
     Promise.resolve({
       files: [...builds()].map(([key, body]) => ({
         key,
-        root: ROOT,
+        root: { folder, prefix: '' },
         size: body.length,
         modifiedAt: 0,
         hash: undefined,
@@ -88,8 +98,11 @@ const diskOf = (builds: () => Build): World['disk'] => ({
   functionCode: () => Promise.reject(new Error('There is no function.')),
 });
 
-/** What the action makes of these inputs of a push to main, in that run. */
-export function memorySettings(inputs: Readonly<Record<string, string>>, runId = '1'): Settings {
+/** What the action makes of these inputs of a push to main, in that run and of that commit. */
+export function memorySettings(
+  inputs: Readonly<Record<string, string>>,
+  { runId = '1', sha = '' }: { readonly runId?: string; readonly sha?: string } = {},
+): Settings {
   const given: Readonly<Record<string, string>> = {
     source: 'dist',
     bucket: 'site-1250000000',
@@ -110,7 +123,7 @@ export function memorySettings(inputs: Readonly<Record<string, string>>, runId =
     runId,
     attempt: '1',
   };
-  const place = { sha: '', ref: 'refs/heads/main', serverUrl: 'https://github.com' };
+  const place = { sha, ref: 'refs/heads/main', serverUrl: 'https://github.com' };
   return settingsFrom(
     parseInputs((name) => given[name] ?? ''),
     { ...context, ...place },

@@ -145,7 +145,7 @@ async function play({ remove, found, hasApi, runs }: History) {
     now = files;
     scene.enter(site);
     const place = { site, prefix: site === 'api' ? 'api' : '', delete: remove };
-    const settings = memorySettings({ ...place, ...inputs }, String(runId));
+    const settings = memorySettings({ ...place, ...inputs }, { runId: String(runId) });
     const report = blankReport();
     await deploy(settings, port, report);
     return report;

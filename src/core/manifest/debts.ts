@@ -1,7 +1,7 @@
 import type { ListedObject } from '../ports.ts';
 import type { Change } from '../purges/purges.ts';
 import type { Synced } from '../sync/ownership.ts';
-import { tableOf } from '../table.ts';
+import { isEmpty, tableOf } from '../table.ts';
 import { entryOf, type Manifest } from './manifest.ts';
 
 /**
@@ -16,6 +16,15 @@ export const debtsOf = (
     key,
     at: Math.max(at, listing.get(key)?.modifiedAt ?? 0),
   }));
+
+/** The manifest with what is owed besides; of two debts for a key the later one counts, since a purge before it does not settle it. */
+export function owing(manifest: Manifest, owed: Manifest['pending']): Manifest {
+  if (isEmpty(owed)) return manifest;
+  // A Map in between: a file may well be named __proto__.
+  const pending = new Map(Object.entries(manifest.pending));
+  for (const [key, at] of Object.entries(owed)) pending.set(key, Math.max(at, pending.get(key) ?? at));
+  return { ...manifest, pending: Object.fromEntries(pending) };
+}
 
 /** What was owed, and what has changed, but for what is settled. */
 export function pendingAfter(

@@ -1,7 +1,9 @@
 import type { Synced } from '../sync/ownership.ts';
 import { tableOf } from '../table.ts';
 import { coveredByBoth, withCovered } from './covered.ts';
+import { owing } from './debts.ts';
 import { entryOf, type Manifest } from './manifest.ts';
+import { wasStartedAfter } from './stale.ts';
 import { bothNotes, notedAt, notesOf } from './writes.ts';
 
 /**
@@ -40,28 +42,18 @@ export const takenIn = (marks: readonly Mark[]): Manifest['joined'] & object =>
   Object.fromEntries(marks.map(({ run, etag }) => [run, etag]));
 
 /**
- * The manifest with what it should say of runs whose marks it does not know. Of two debts for a key the later one counts, since a purge
- * before it does not settle it; of two notes of a write the earlier one, since either write may be the one that was made.
+ * The manifest with what it should say of runs whose marks it does not know. Of two notes of a write the earlier one counts, since either
+ * write may be the one that was made.
  */
 export function joined(manifest: Manifest, marks: readonly Manifest[]): Manifest {
   return marks.reduce(
     ({ contents, ...all }, mark) => ({
-      ...all,
-      pending: laterOf(all.pending, mark.pending),
+      ...owing(all, mark.pending),
       ...withCovered(coveredByBoth(all.covered, mark.covered)),
       ...bothNotes(contents === undefined ? all : { ...all, contents }, mark),
     }),
     manifest,
   );
-}
-
-type Times = Readonly<Record<string, number>>;
-
-/** A Map in between: a file may well be named __proto__. */
-function laterOf(some: Times, others: Times): Times {
-  const all = new Map(Object.entries(some));
-  for (const [key, at] of Object.entries(others)) all.set(key, Math.max(at, all.get(key) ?? at));
-  return Object.fromEntries(all);
 }
 
 /** The manifest of another run that wrote meanwhile, with what is ours in it besides. */
@@ -81,14 +73,14 @@ export function reconciled(ours: Manifest, there: Manifest, synced: Synced): Man
 }
 
 /**
- * The manifest with the notes of runs that we have overwritten. The newest of them counts as the one that wrote it, so that an older
- * run than it is known for one.
+ * The manifest with the notes of runs that we have overwritten. The newest of all counts as the one that wrote it, so that an older run
+ * than it is known for one.
  */
-export function handedOver(manifest: Manifest, ownRun: string, marks: readonly Manifest[]): Manifest {
+export function handedOver(manifest: Manifest, marks: readonly Manifest[]): Manifest {
   const unknown = marks.filter(({ run }) => run !== manifest.run);
-  const newest = unknown.at(-1);
   const whole = joined(manifest, unknown);
-  if (newest === undefined || manifest.run !== ownRun) return whole;
-  const { run, commit } = newest;
-  return { ...whole, run, ...(commit === undefined ? {} : { commit }) };
+  const newest = unknown.reduce((one, other) => (wasStartedAfter(other, one.run) ? other : one), manifest);
+  if (newest === manifest) return whole;
+  const { commit, ...rest } = { ...whole, commit: newest.commit };
+  return { ...rest, run: newest.run, ...(commit === undefined ? {} : { commit }) };
 }

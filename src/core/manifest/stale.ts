@@ -43,7 +43,8 @@ export function possibleSuccessors(one: Candidate, ran: readonly Ran[]): readonl
 export const isCommit = (text: string): boolean => /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(text);
 
 /** Whether a run of GitHub was started after another one; runs that are none have no order. */
-export const wasStartedAfter = (one: Ran, run: string): boolean => numberOf(one.run) > numberOf(run);
+export const wasStartedAfter = (one: Pick<Ran, 'run'>, run: string): boolean =>
+  numberOf(one.run) > numberOf(run);
 
 /** The run's id; NaN for what is no run of GitHub, which is then greater than nothing. */
 const numberOf = (run: string): number => Number(/^(\d{1,15})-\d+$/.exec(run)?.[1] ?? NaN);

@@ -214,7 +214,7 @@ function unknownWrites(
 }
 
 /** The keys that this plan writes or removes. */
-const plannedKeys = (plan: SyncPlan): string[] => [
+export const plannedKeys = (plan: Pick<SyncPlan, 'waves' | 'deletions'>): string[] => [
   ...uploadsOf(plan).map((upload) => upload.file.key),
   ...plan.deletions.map((deletion: Deletion) => deletion.key),
 ];

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { joined, knowsMark, reconciled } from '../../../src/core/manifest/joining.ts';
+import { handedOver, joined, knowsMark, reconciled } from '../../../src/core/manifest/joining.ts';
 import { encodeManifest, parseManifest, type Manifest } from '../../../src/core/manifest/manifest.ts';
 
 const manifest = (more: Partial<Manifest> = {}): Manifest => ({
@@ -58,4 +58,15 @@ test.each<readonly [string, Partial<Manifest>, boolean]>([
   ['of another run', { run: '8-1' }, false],
 ])('whether a manifest knows a mark %s', (_, more, expected) => {
   expect(knowsMark(manifest(more), { run: '7-1', etag: 'etag' })).toBe(expected);
+});
+
+test.each([
+  ['the writer itself', '3-1', ['2-1', '1-1'], '3-1'],
+  ['one that it has overwritten', '3-1', ['2-1', '5-1', '4-1'], '5-1'],
+  ['no run of GitHub', 'by hand', ['2-1'], 'by hand'],
+])('a manifest is by the newest of all that it holds: %s', (_, run, others, wanted) => {
+  const mark = (other: string) => manifest({ run: other, commit: other.repeat(2), pending: { [other]: 1 } });
+  const whole = handedOver(manifest({ run, commit: 'own' }), others.map(mark));
+  expect([whole.run, whole.commit]).toEqual([wanted, wanted === run ? 'own' : wanted.repeat(2)]);
+  expect(Object.keys(whole.pending)).toEqual(expect.arrayContaining(others));
 });
