@@ -19,7 +19,7 @@ import { isIdle } from '../core/sync/plan.ts';
 import { heal, newHealed, purgeUrls } from './heal.ts';
 import { recordsOf } from './records.ts';
 import { warn } from './telling.ts';
-import { unpaid, waitForPurges, type Waited } from './wait.ts';
+import { isLost, unpaid, waitForPurges, type Waited } from './wait.ts';
 
 type Run = {
   readonly settings: Settings;
@@ -130,11 +130,15 @@ function settle({ settings, report }: Run, settled: Set<string>): void {
   for (const key of settledKeys(report.judged, until)) settled.add(key);
 }
 
+/** Since when function and triggers hear what changes, server time: nobody but the action purges what changed before. */
+const listeningSince = ({ plan, report }: Pick<Run, 'plan' | 'report'>): number =>
+  report.purgerDone.length > 0 ? Infinity : (plan.purger?.listeningSince ?? 0);
+
 const waitOf = ({ settings, report, plan }: Run, world: World) => ({
   wait: settings.wait,
   // Where a flush stands for all URLs, it is also what heals them.
   ...(plan.flush?.insteadOfUrls === true ? { directories: plan.flush.urls } : {}),
-  listeningSince: report.purgerDone.length > 0 ? Infinity : (plan.purger?.listeningSince ?? 0),
+  listeningSince: listeningSince({ plan, report }),
   diagnose: async (missing: number): Promise<readonly string[]> => {
     if (settings.purge.by !== 'function') return [];
     try {
@@ -173,11 +177,9 @@ async function settledUnseen(
   const debts = expected.filter((purge) => purge.isDebt);
   if (debts.length === 0) return [];
   const judged = judgePurges(debts, await recordsOf(debts, world), seen);
-  const isOld = (purge: ExpectedPurge) =>
-    (world.bucket.serverTime() - purge.since) * 2 >= settings.wait.timeout;
-  const lost = judged.filter(
-    (purge) => purge.state === 'failed' || (purge.state === 'missing' && isOld(purge)),
-  );
+  const now = { waited: 0, time: world.bucket.serverTime() };
+  const wait = { wait: settings.wait, listeningSince: listeningSince(run) };
+  const lost = judged.filter((purge) => isLost(purge, wait, now));
   const healed = newHealed();
   if (lost.length > 0) await heal(lost, { healed }, world);
   const paid = judged.map((purge) =>

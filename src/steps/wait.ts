@@ -132,9 +132,9 @@ const isMissing = (judged: readonly JudgedPurge[]): boolean =>
  * Whether a purge will not come by itself: it failed, or half of the time is over (for a debt: since the change that made it). One that an
  * earlier run has waited for in vain may never be done.
  */
-function isLost(
+export function isLost(
   purge: JudgedPurge,
-  wait: Wait,
+  wait: Pick<Wait, 'wait' | 'listeningSince'>,
   now: { readonly waited: number; readonly time: number },
 ): boolean {
   if (purge.state === 'failed') return true;

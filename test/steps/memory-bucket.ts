@@ -16,11 +16,14 @@ export type MemoryBucket = Bucket & {
   place(key: string, body: string): void;
 };
 
+/** What a removal was: of something (`wasThere`), and one of many in a batch. */
+export type Removal = { readonly wasThere: boolean; readonly isOfMany: boolean };
+
 /** `read` finds a file of the build by its path; `onWrite` hears of every change once it is there. */
 export function memoryBucket(outside: {
   readonly now: () => number;
   readonly read: (path: string) => string;
-  readonly onWrite: (key: string) => void;
+  readonly onWrite: (key: string, removal?: Removal) => void;
 }): MemoryBucket {
   const objects = new Map<string, Stored>();
   const store = (key: string, body: string, headers: ObjectHeaders) => {
@@ -31,9 +34,9 @@ export function memoryBucket(outside: {
     outside.onWrite(key);
     return Promise.resolve({ etag, crc64: undefined, hash: etag, since });
   };
-  const drop = (key: string) => {
-    objects.delete(key);
-    outside.onWrite(key);
+  const drop = (key: string, isOfMany = false) => {
+    const wasThere = objects.delete(key);
+    outside.onWrite(key, { wasThere, isOfMany });
   };
   return {
     objects,
@@ -69,7 +72,7 @@ export function memoryBucket(outside: {
     },
     removeMany: (keys) => {
       // One after the other, as the service does it: each moment in between counts.
-      for (const key of keys) drop(key);
+      for (const key of keys) drop(key, true);
       return Promise.resolve([]);
     },
     takeBackUploads: () => Promise.resolve(),

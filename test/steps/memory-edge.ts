@@ -7,6 +7,8 @@ type Task = { readonly record: PurgeRecord; readonly at: number; isDone: boolean
 /** Every edge at its worst, of each of these domains: every version that was ever at the origin is served until a purge after its end is done. */
 export type MemoryEdge = {
   readonly cdn: Cdn;
+  /** Somebody else purges URLs at a time, Unix ms, which may be over by now. */
+  readonly purge: (urls: readonly string[], at: number) => void;
   /** The origin has another version of this page now; undefined: none. */
   changed(key: string, body: string | undefined): void;
   /** Everything that a visitor of a domain may get of any key; without one: of any domain. */
@@ -15,28 +17,27 @@ export type MemoryEdge = {
 
 const DONE_AFTER = 2000;
 
-export function memoryEdge(hosts: readonly string[], now: () => number): MemoryEdge {
+/** `onLook` is called before anybody looks. */
+export function memoryEdge(
+  hosts: readonly string[],
+  now: () => number,
+  onLook: () => void = () => undefined,
+): MemoryEdge {
   const versions = new Map<string, Version[]>();
   const tasks: Task[] = [];
   const settle = () => {
     for (const task of tasks) {
       if (task.isDone || task.at + DONE_AFTER > now()) continue;
       task.isDone = true;
-      for (const [key, kept] of versions)
-        versions.set(
-          key,
-          kept.filter(
-            ({ host, replacedAt }) => replacedAt > task.at || !covers(task.record, `https://${host}/${key}`),
-          ),
-        );
+      for (const [key, kept] of versions) versions.set(key, left(kept, key, task));
     }
   };
-  const submit = (urls: readonly string[], type: PurgeRecord['type']) => {
+  const submit = (urls: readonly string[], type: PurgeRecord['type'], at = now()) => {
     const taskId = String(tasks.length);
     for (const url of urls)
       tasks.push({
-        record: { taskId, url, type, status: 'process', createdAt: Math.floor(now() / 1000) * 1000 },
-        at: now(),
+        record: { taskId, url, type, status: 'process', createdAt: Math.floor(at / 1000) * 1000 },
+        at,
         isDone: false,
       });
     return Promise.resolve(taskId);
@@ -49,7 +50,11 @@ export function memoryEdge(hosts: readonly string[], now: () => number): MemoryE
       if (body !== undefined) for (const host of hosts) kept.push({ host, body, replacedAt: Infinity });
       versions.set(key, kept);
     },
+    purge(urls, at) {
+      void submit(urls, 'url', at);
+    },
     bodies(of) {
+      onLook();
       settle();
       return [...versions].flatMap(([key, kept]) =>
         kept.filter(({ host }) => of === undefined || host === of).map(({ body }) => [key, body] as const),
@@ -62,6 +67,7 @@ export function memoryEdge(hosts: readonly string[], now: () => number): MemoryE
       purgeUrls: (urls) => submit(urls, 'url'),
       flushDirectories: (urls) => submit(urls, 'path'),
       records: (_, since) => {
+        onLook();
         settle();
         return Promise.resolve(
           tasks
@@ -72,6 +78,10 @@ export function memoryEdge(hosts: readonly string[], now: () => number): MemoryE
     },
   };
 }
+
+/** What a purge leaves of the versions of a key. */
+const left = (versions: readonly Version[], key: string, { at, record }: Task): Version[] =>
+  versions.filter(({ host, replacedAt }) => replacedAt > at || !covers(record, `https://${host}/${key}`));
 
 const covers = ({ type, url }: PurgeRecord, asked: string): boolean =>
   type === 'path' ? asked.startsWith(url) : asked === url;

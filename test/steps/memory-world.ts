@@ -7,6 +7,7 @@ import { settingsFrom } from '../../src/settings.ts';
 import { md5 } from '../core/builders.ts';
 import { memoryBucket, type MemoryBucket } from './memory-bucket.ts';
 import { memoryEdge, type MemoryEdge } from './memory-edge.ts';
+import { memoryFunctions, type MemoryFunctions } from './memory-functions.ts';
 
 /** Files of a build: key -> content. */
 export type Build = ReadonlyMap<string, string>;
@@ -16,6 +17,7 @@ export type MemoryWorld = {
   readonly world: World;
   readonly bucket: MemoryBucket;
   readonly edge: MemoryEdge;
+  readonly functions: MemoryFunctions;
   /** The same cloud for a run with a build of its own. */
   beside(builds: () => Build): World;
   pass(ms: number): void;
@@ -23,26 +25,40 @@ export type MemoryWorld = {
 
 export const HOST = 'www.example.com';
 
-/** `builds`: what is to be deployed now; `hosts`: domains in front of the bucket; `onWrite` hears of every change once it is there. */
+/** How long an event takes to reach the function, ms, unless a test says otherwise. */
+const DELAY = 300;
+
+/**
+ * `builds`: what is to be deployed now; `hosts`: domains in front of the bucket; `onWrite` hears of every change once it is there. `delay`:
+ * how long the next event takes to reach the function, ms, undefined: for ever; `batchesFire`: an object removed in a batch fires one too.
+ */
 export function memoryWorld(outside: {
   readonly builds: () => Build;
   readonly hosts?: readonly string[];
   readonly onWrite: (key: string) => void;
+  readonly delay?: () => number | undefined;
+  readonly batchesFire?: boolean;
 }): MemoryWorld {
-  const { builds, hosts = [HOST], onWrite } = outside;
+  const { builds, hosts = [HOST], onWrite, delay = () => DELAY, batchesFire = true } = outside;
   let now = Date.UTC(2026, 0, 1);
   /** What lies in each folder: `/0`, `/1`, ... */
   const folders = [builds];
-  const edge = memoryEdge(hosts, () => now);
+  const time = () => now;
+  const edge = memoryEdge(hosts, time, () => {
+    functions.settle();
+  });
+  const functions = memoryFunctions({ now: time, delay, purge: edge.purge });
   const bucket = memoryBucket({
-    now: () => now,
+    now: time,
     read: (path) => {
       const [, folder, key] = /^\/(\d+)\/(.*)$/.exec(path) ?? [];
       return folders[Number(folder)]?.().get(key ?? '') ?? '';
     },
-    onWrite: (key) => {
+    onWrite: (key, removal) => {
       now += 1;
       edge.changed(key, bucket.objects.get(key)?.body);
+      if (removal === undefined) functions.changed(key, 'ObjectCreated');
+      else if (removal.wasThere && (batchesFire || !removal.isOfMany)) functions.changed(key, 'ObjectRemove');
       onWrite(key);
     },
   });
@@ -50,7 +66,7 @@ export function memoryWorld(outside: {
     bucket,
     cdn: edge.cdn,
     clock: {
-      now: () => now,
+      now: time,
       sleep: (ms) => {
         now += ms;
         return Promise.resolve();
@@ -60,8 +76,8 @@ export function memoryWorld(outside: {
     log: { info: () => undefined, notice: () => undefined, warning: () => undefined, group: () => undefined },
     signal: new AbortController().signal,
     interrupted: new Promise<never>(() => undefined),
-    // Nobody needs these with purge: direct.
-    functions: {} as World['functions'],
+    functions: functions.port,
+    // Nobody needs these.
     visitor: {} as World['visitor'],
     forge: {} as World['forge'],
   };
@@ -69,7 +85,7 @@ export function memoryWorld(outside: {
     ...world,
     disk: diskOf(others, `/${folders.push(others) - 1}`),
   });
-  return { world, bucket, edge, beside, pass: (ms) => (now += ms) };
+  return { world, bucket, edge, functions, beside, pass: (ms) => (now += ms) };
 }
 
 const diskOf = (builds: () => Build, folder: string): World['disk'] => ({
@@ -95,7 +111,7 @@ const diskOf = (builds: () => Build, folder: string): World['disk'] => ({
     end: () => undefined,
   }),
   crc64: () => Promise.resolve('0'),
-  functionCode: () => Promise.reject(new Error('There is no function.')),
+  functionCode: () => Promise.resolve({ zip: new Uint8Array(), digest: 'c0de', generation: 1 }),
 });
 
 /** What the action makes of these inputs of a push to main, in that run and of that commit. */
