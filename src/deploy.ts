@@ -13,7 +13,7 @@ import type { Report } from './core/report/report.ts';
 import type { Settings } from './core/settings.ts';
 import { manifestAfter, together, type Synced } from './core/sync/ownership.ts';
 import { begin, isQuiet, stopIfBroken, sync, type Changing } from './steps/changes.ts';
-import { Disturbed, tidy, writeAfter } from './steps/notes.ts';
+import { Disturbed, leaveOwed, tidy, writeAfter, writerOf } from './steps/notes.ts';
 import { observe } from './steps/observe.ts';
 import { newProbe, proveChain, putProbe } from './steps/probe.ts';
 import { applyPurger } from './steps/purger.ts';
@@ -38,9 +38,12 @@ export async function deploy(settings: Settings, world: World, report: Report): 
       await deployOnce({ settings, earlier, owed }, world, report);
       return;
     } catch (error) {
-      if (!(error instanceof Disturbed)) throw error;
-      owed = { ...owed, ...error.owed };
-      if (round === ROUNDS) throw restless(error);
+      const isDisturbed = error instanceof Disturbed;
+      if (isDisturbed) owed = { ...owed, ...error.owed };
+      if (!isDisturbed || round === ROUNDS) {
+        await leaveOwed(writerOf(settings), owed, world);
+        throw isDisturbed ? restless(error) : error;
+      }
       warn(`${error.message} This run begins anew.`, world, report);
     } finally {
       // The report is of the whole run, and nothing of it is forgotten.

@@ -3,7 +3,7 @@ import { count } from '../core/amounts.ts';
 import type { DeployPlan } from '../core/deploy/deploy-plan.ts';
 import { Cancelled, CloudError, DeployError, isKind } from '../core/errors.ts';
 import type { Manifest } from '../core/manifest/manifest.ts';
-import { isCommit, overtaken } from '../core/manifest/stale.ts';
+import { overtaken } from '../core/manifest/stale.ts';
 import type { World } from '../core/ports.ts';
 import { markKey } from '../core/reserved.ts';
 import { syncGroups } from '../core/report/report-lines.ts';
@@ -12,7 +12,7 @@ import type { Settings } from '../core/settings.ts';
 import { manifestAfter, manifestBefore, plannedKeys, type Synced } from '../core/sync/ownership.ts';
 import { isIdle } from '../core/sync/plan.ts';
 import { counted } from './counted.ts';
-import { Disturbed, runsSince, tidy, writeAfter, writeBefore, type Standing } from './notes.ts';
+import { Disturbed, runsSince, tidy, writeAfter, writeBefore, writerOf, type Standing } from './notes.ts';
 import type { Seen } from './observe.ts';
 import { hearEncodings } from './encodings.ts';
 import { claimedSince } from './own.ts';
@@ -49,8 +49,7 @@ export async function begin(
   world: World,
 ): Promise<Pick<Changing, 'noted' | 'standing'>> {
   const debts = { at: world.bucket.serverTime(), owes: plan.owes, covered: plan.covered };
-  const writer = { ...settings, ...(isCommit(settings.github.sha) ? { commit: settings.github.sha } : {}) };
-  const before = manifestBefore(writer, seen.manifest, plan.sync, debts);
+  const before = manifestBefore(writerOf(settings), seen.manifest, plan.sync, debts);
   if (isQuiet(plan, seen)) {
     const standing = { etag: seen.notes.etag, manifest: seen.manifest };
     return { noted: { isDone: false, manifest: before }, standing };

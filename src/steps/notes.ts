@@ -1,12 +1,22 @@
 import pMap from 'p-map';
-import { CloudError, isKind } from '../core/errors.ts';
+import { Cancelled, CloudError, isKind } from '../core/errors.ts';
+import { owing } from '../core/manifest/debts.ts';
 import { handedOver, joined, knowsMark, markOf, reconciled, takenIn } from '../core/manifest/joining.ts';
 import { encodeManifest, parseManifest, type Manifest } from '../core/manifest/manifest.ts';
-import { wasStartedAfter, type Ran } from '../core/manifest/stale.ts';
+import { isCommit, wasStartedAfter, type Ran } from '../core/manifest/stale.ts';
 import type { ListedObject, World } from '../core/ports.ts';
 import { manifestKey, markedRun, markKey, marksOf } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
-import { sameManifest, type Synced } from '../core/sync/ownership.ts';
+import { sameManifest, type Synced, type Writer } from '../core/sync/ownership.ts';
+import { isEmpty } from '../core/table.ts';
+
+/** Who writes manifests and marks in this run. */
+export const writerOf = ({ site, prefix, run, github: { sha } }: Settings): Writer => ({
+  site,
+  prefix,
+  run,
+  ...(isCommit(sha) ? { commit: sha } : {}),
+});
 
 /** What was read of a site's notes: which version of the manifest it was, and the marks of other runs. */
 export type Notes = {
@@ -123,6 +133,23 @@ export async function writeBefore(
     before: marked,
     standing: notes.alone === undefined ? await putManifest(marked, world) : standing,
   };
+}
+
+/**
+ * Leaves what a run owes in its mark when it gives up, since whoever has disturbed it may have overwritten the manifest that said so. The
+ * run is red for another reason: that this cannot be noted is no more than a line of its log.
+ */
+export async function leaveOwed(writer: Writer, owed: Manifest['pending'], world: World): Promise<void> {
+  if (isEmpty(owed)) return;
+  const key = markKey(writer.site, writer.run);
+  try {
+    const { manifest } = await readNote(key, world);
+    const mark = owing(manifest ?? { ...writer, files: {}, pending: {}, writing: {} }, owed);
+    if (!sameManifest(manifest, mark)) await put(key, encodeManifest(mark), world);
+  } catch (error) {
+    if (!(error instanceof CloudError || error instanceof Cancelled)) throw error;
+    world.log.info(`What this run owes could not be noted in ${key}: ${error.message}`);
+  }
 }
 
 /** Other runs that have written to the site: their marks, and the runs that marks and manifest name. */

@@ -25,6 +25,15 @@ async function run(stage: Stage, files: SiteFiles, inputs: Readonly<Record<strin
 const PAGE = { 'index.html': 'home', 'a.txt': 'one' };
 const headers = (...lines: readonly string[]) => ({ ...PAGE, _headers: lines.join('\n') });
 
+test('a line of cache-control that no file fits is told, and stops nothing', async () => {
+  await using stage = await onStage();
+  const lines = '*.htm: no-store\nindex.html: no-cache';
+  const { error, report } = await run(stage, PAGE, { 'cache-control': lines, prefix: 'site' });
+  expect(error).toBeUndefined();
+  expect(report.warnings).toEqual([expect.stringMatching(/^No file of the source fits \*\.htm, /)]);
+  expect(stage.cloud.bucket().headers('site/index.html')).toMatchObject({ 'Cache-Control': 'no-cache' });
+});
+
 describe('a page that is not UTF-8', () => {
   const GBK = Buffer.from([0x3c, 0x70, 0x3e, 0xc4, 0xe3, 0xba, 0xc3]);
 

@@ -79,17 +79,19 @@ function wrong({ bucket, edge, ...stage }: MemoryWorld, wanted: Build, all = tru
 
 test('two runs at once, however their requests fall: if both are green the site is the build of the newer one, and the next run sets all right', async () => {
   const inputs = fc.record({ delete: fc.constantFrom('owned', 'all'), wait: fc.constantFrom('done', 'off') });
+  const isNew = fc.boolean();
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),
       fc.tuple(build, build, build),
       inputs,
-      async (scheduler, [first, older, newer], given) => {
+      isNew,
+      async (scheduler, [first, older, newer], given, isNewSite) => {
         const stage = memoryWorld({ builds: () => first, onWrite: () => undefined });
         const at = (files: Build) => stage.beside(() => files);
         const mixed = (name: string) => (request: string) =>
           scheduler.schedule(Promise.resolve(), `${name}: ${request}`);
-        expect(await run(1, wrapped(stage.world, alone), given)).toBe('deployed');
+        if (!isNewSite) expect(await run(1, wrapped(stage.world, alone), given)).toBe('deployed');
         const ends = await scheduler.waitFor(
           Promise.all([
             run(2, wrapped(at(older), mixed('older')), given),
@@ -103,7 +105,7 @@ test('two runs at once, however their requests fall: if both are green the site 
         expect(wrong(stage, newer, ends[0] !== 'red')).toEqual([]);
       },
     ),
-    { numRuns: Number(process.env['RUNS'] ?? 300) },
+    { numRuns: Number(process.env['RUNS'] ?? 400) },
   );
 });
 
@@ -195,6 +197,38 @@ test('what a run has changed before it begins anew is purged, whatever became of
   await stage.bucket.remove('.cos-site-deploy/site@3-1');
   way.go();
   expect([await ended, wrong(stage, newer)]).toEqual(['deployed', []]);
+});
+
+test('a run that is disturbed again and again leaves what it owes to the next one', async () => {
+  const [base, newer] = [files('base', { 'gone.html': 'gone' }), files('newer')];
+  const stage = memoryWorld({ builds: () => base, onWrite: () => undefined });
+  const { bucket } = stage;
+  await run(1, wrapped(stage.world, alone));
+  const before = bucket.objects.get(MANIFEST)?.body ?? '';
+  let others = 0;
+  const onWay = (request: string): Promise<unknown> => {
+    // Another run begins while this one uploads, and one more writes the manifest each time this one is about to.
+    if (request === 'put index.html')
+      bucket.place('.cos-site-deploy/site@2-1', before.replaceAll('1-1', '2-1'));
+    else if (/^put .*@3-1/.test(request) && others < 2 && bucket.objects.has('.cos-site-deploy/site@2-1'))
+      bucket.place(MANIFEST, `${before.slice(0, -1)}${' '.repeat((others += 1))}\n`);
+    return Promise.resolve();
+  };
+  const world = wrapped(
+    stage.beside(() => newer),
+    onWay,
+  );
+  expect([await run(3, world), others]).toEqual(['red', 2]);
+  expect(
+    await run(
+      4,
+      wrapped(
+        stage.beside(() => newer),
+        alone,
+      ),
+    ),
+  ).toBe('deployed');
+  expect(wrong(stage, newer)).toEqual([]);
 });
 
 const noted = ({ bucket }: MemoryWorld) =>

@@ -6,7 +6,7 @@ import { planPurger, type DeployedPurger, type PurgerPlan, type WantedPurger } f
 import type { Rule, RuleTable } from '../purger/rules.ts';
 import type { Settings } from '../settings.ts';
 import { parseHeadersFile } from '../site/headers-file.ts';
-import { headersFor, type HeadersFile } from '../site/headers.ts';
+import { headersFor, idleRules, type HeadersFile } from '../site/headers.ts';
 import { refuseLargeMetadata } from '../site/metadata-limits.ts';
 import type { Site } from '../site/site.ts';
 import { planSync, uploadsOf, type Examined, type SyncPlan } from '../sync/plan.ts';
@@ -102,7 +102,12 @@ export function planDeploy(seen: Observed, settings: Settings): DeployPlan {
     rules,
     unproved: purger === undefined ? [] : seen.probes,
     ...purging,
-    warnings: [...movedWarnings(seen.manifest, settings), ...(purger?.plan.notes ?? []), ...warnings],
+    warnings: [
+      ...movedWarnings(seen.manifest, settings),
+      ...(purger?.plan.notes ?? []),
+      ...warnings,
+      ...idleWarnings(seen.site, settings),
+    ],
   };
 }
 
@@ -129,6 +134,16 @@ const headersIn = (settings: Settings, file: HeadersFile) => {
     return first ?? headers;
   };
 };
+
+/** Lines of `cache-control` that change nothing. */
+function idleWarnings({ files }: Site, { prefix, cacheRules }: Settings): string[] {
+  if (cacheRules.length === 0) return [];
+  const paths = files.map(({ key }) => key.slice(prefix.length));
+  return idleRules(cacheRules, paths).map(
+    ({ glob }) =>
+      `No file of the source fits ${glob}, so this line of cache-control changes nothing. A glob without a slash fits names at any depth; one with a slash begins at the source.`,
+  );
+}
 
 /** This site's row of the rules; undefined: nothing is purged. */
 export function ownRule(

@@ -33,6 +33,10 @@ export function headersFor(path: string, rules: readonly CacheRule[], file?: Hea
   };
 }
 
+/** The lines of the input that are about no path of the site: most likely a folder is missing in them, or a name is wrong. */
+export const idleRules = (rules: readonly CacheRule[], paths: readonly string[]): readonly CacheRule[] =>
+  rules.filter(({ glob }) => !paths.some((path) => matches(path, glob)));
+
 /** Every block that matches counts, in the order of the file; of two values for one header the later one does. */
 function valuesFor(path: string, { rules, index }: HeadersFile): Readonly<Record<string, string>> {
   const asked = askedPaths(path, index);

@@ -43,7 +43,8 @@ export function together(first: Synced | undefined, then: Synced): Synced {
   };
 }
 
-type Writer = Pick<Manifest, 'site' | 'prefix' | 'run' | 'commit'>;
+/** Who writes a manifest. */
+export type Writer = Pick<Manifest, 'site' | 'prefix' | 'run' | 'commit'>;
 
 /** The manifest before the first change: ownership as it was, and a debt for every key that is about to change. */
 export function manifestBefore(

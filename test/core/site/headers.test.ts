@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { headersFor } from '../../../src/core/site/headers.ts';
+import { headersFor, idleRules } from '../../../src/core/site/headers.ts';
 
 const cache = (path: string, ...lines: readonly (readonly [string, string])[]) =>
   headersFor(
@@ -48,4 +48,17 @@ describe('Cache-Control', () => {
       ['a.js', 'a.css', 'a.png', 'assets/index-BX1_W7vG.js'].map((path) => cache(path, ...lines)),
     ).toEqual(['two', 'three', 'one', 'two']);
   });
+});
+
+test('lines that are about no path of the site are idle, whatever the others say of it', () => {
+  const rules = ['*.html', '*.htm', 'img/*.png', '/a.html', '/b.html', '**'].map((glob) => ({
+    glob,
+    value: '',
+  }));
+  expect(idleRules(rules, ['a.html', 'docs/b.html', 'x/img/a.png']).map(({ glob }) => glob)).toEqual([
+    '*.htm',
+    'img/*.png',
+    '/b.html',
+  ]);
+  expect(idleRules([], ['a.html'])).toEqual([]);
 });
