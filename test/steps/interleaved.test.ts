@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { World } from '../../src/core/ports.ts';
 import { isReserved } from '../../src/core/reserved.ts';
 import { deploy } from '../../src/deploy.ts';
+import { onWay } from './memory-way.ts';
 import { memorySettings, memoryWorld, type Build, type MemoryWorld } from './memory-world.ts';
 import { blankReport } from './stage.ts';
 
@@ -23,30 +24,14 @@ const build: fc.Arbitrary<Build> = fc
 /** Commits one after another: the later one holds the earlier ones. */
 const commit = (number: number): string => String(number).repeat(40);
 
-/** The same world, in which GitHub knows these commits, and each request passes by `onWay` before it arrives and before it is answered. */
-function wrapped(world: World, onWay: (request: string) => Promise<unknown>): World {
-  const wrap = <Port extends object>(port: Port): Port =>
-    Object.fromEntries(
-      Object.entries(port).map(([method, call]: [string, (...args: unknown[]) => unknown]) => {
-        if (method === 'serverTime' || method === 'warmUp') return [method, call];
-        return [
-          method,
-          async (...args: unknown[]) => {
-            const [about] = args as [{ readonly key?: string } | string | undefined];
-            await onWay(`${method} ${typeof about === 'string' ? about : (about?.key ?? '')}`);
-            const answer = await call(...args);
-            await onWay(`answer to ${method}`);
-            return answer;
-          },
-        ];
-      }),
-    ) as Port;
-  const forge = {
+/** The same world, in which GitHub knows these commits, and each request passes by `hear`. */
+const wrapped = (world: World, hear: (request: string) => Promise<unknown>): World => ({
+  ...onWay(world, hear),
+  forge: {
     ...world.forge,
     descends: (one: string, from: string) => Promise.resolve(Number(one[0]) > Number(from[0])),
-  };
-  return { ...world, forge, bucket: wrap(world.bucket), cdn: wrap(world.cdn) };
-}
+  },
+});
 
 const alone = () => Promise.resolve();
 
@@ -115,7 +100,7 @@ function held(...stops: readonly RegExp[]) {
   let reached = Promise.withResolvers<undefined>();
   let released = Promise.withResolvers<undefined>();
   return {
-    onWay: async (request: string) => {
+    hear: async (request: string) => {
       if (stop?.test(request) !== true) return;
       reached.resolve(undefined);
       await released.promise;
@@ -153,7 +138,7 @@ describe('an older run that has looked for others before a newer one left its ma
       2,
       wrapped(
         stage.beside(() => older),
-        first.onWay,
+        first.hear,
       ),
     );
     await first.reached();
@@ -161,7 +146,7 @@ describe('an older run that has looked for others before a newer one left its ma
       3,
       wrapped(
         stage.beside(() => newer),
-        second.onWay,
+        second.hear,
       ),
     );
     // It may have nothing to write.
@@ -185,7 +170,7 @@ test('what a run has changed before it begins anew is purged, whatever became of
     3,
     wrapped(
       stage.beside(() => newer),
-      way.onWay,
+      way.hear,
     ),
   );
   await way.reached();
@@ -206,7 +191,7 @@ test('a run that is disturbed again and again leaves what it owes to the next on
   await run(1, wrapped(stage.world, alone));
   const before = bucket.objects.get(MANIFEST)?.body ?? '';
   let others = 0;
-  const onWay = (request: string): Promise<unknown> => {
+  const hear = (request: string): Promise<unknown> => {
     // Another run begins while this one uploads, and one more writes the manifest each time this one is about to.
     if (request === 'put index.html')
       bucket.place('.cos-site-deploy/site@2-1', before.replaceAll('1-1', '2-1'));
@@ -216,7 +201,7 @@ test('a run that is disturbed again and again leaves what it owes to the next on
   };
   const world = wrapped(
     stage.beside(() => newer),
-    onWay,
+    hear,
   );
   expect([await run(3, world), others]).toEqual(['red', 2]);
   expect(
@@ -248,7 +233,7 @@ test('an older run keeps what a newer one has noted in the manifest before it be
     3,
     wrapped(
       stage.beside(() => newer),
-      second.onWay,
+      second.hear,
     ),
   );
   await second.reached();
@@ -256,7 +241,7 @@ test('an older run keeps what a newer one has noted in the manifest before it be
     2,
     wrapped(
       stage.beside(() => older),
-      first.onWay,
+      first.hear,
     ),
   );
   await first.reached();
@@ -281,7 +266,7 @@ test('a newer run keeps what an older one has left to it', async () => {
     2,
     wrapped(
       stage.beside(() => older),
-      first.onWay,
+      first.hear,
     ),
   );
   await first.reached();
@@ -289,7 +274,7 @@ test('a newer run keeps what an older one has left to it', async () => {
     3,
     wrapped(
       stage.beside(() => files('base', { 'a.html': 'newer' })),
-      second.onWay,
+      second.hear,
     ),
   );
   await second.reached();

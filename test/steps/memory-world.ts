@@ -1,6 +1,6 @@
 import { CloudError } from '../../src/core/errors.ts';
 import type { World } from '../../src/core/ports.ts';
-import type { Settings } from '../../src/core/settings.ts';
+import type { RunContext, Settings } from '../../src/core/settings.ts';
 import type { Hashable } from '../../src/disk/hash-pool.ts';
 import { parseInputs } from '../../src/inputs.ts';
 import { settingsFrom } from '../../src/settings.ts';
@@ -114,10 +114,10 @@ const diskOf = (builds: () => Build, folder: string): World['disk'] => ({
   functionCode: () => Promise.resolve({ zip: new Uint8Array(), digest: 'c0de', generation: 1 }),
 });
 
-/** What the action makes of these inputs of a push to main, in that run and of that commit. */
+/** What the action makes of these inputs; `run`: what GitHub says of it where that is not the first attempt of a push to main. */
 export function memorySettings(
   inputs: Readonly<Record<string, string>>,
-  { runId = '1', sha = '' }: { readonly runId?: string; readonly sha?: string } = {},
+  run: Partial<RunContext> = {},
 ): Settings {
   const given: Readonly<Record<string, string>> = {
     source: 'dist',
@@ -131,18 +131,21 @@ export function memorySettings(
     'keep-removed-for': '1d',
     ...inputs,
   };
-  const context = {
+  const context: RunContext = {
     event: 'push',
     payload: {},
     actor: '',
     repository: 'octo-org/site',
-    runId,
+    runId: '1',
     attempt: '1',
+    sha: '',
+    ref: 'refs/heads/main',
+    serverUrl: 'https://github.com',
+    ...run,
   };
-  const place = { sha, ref: 'refs/heads/main', serverUrl: 'https://github.com' };
   return settingsFrom(
     parseInputs((name) => given[name] ?? ''),
-    { ...context, ...place },
+    context,
     {},
   );
 }
