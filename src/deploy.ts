@@ -15,7 +15,7 @@ import { manifestAfter, together, type Synced } from './core/sync/ownership.ts';
 import { begin, isQuiet, stopIfBroken, sync, type Changing } from './steps/changes.ts';
 import { Disturbed, leaveOwed, tidy, writeAfter, writerOf } from './steps/notes.ts';
 import { observe } from './steps/observe.ts';
-import { newProbe, proveChain, putProbe } from './steps/probe.ts';
+import { newProof, probeIn, proveChain, putProbe } from './steps/probe.ts';
 import { applyPurger } from './steps/purger.ts';
 import { quietMoment, seePurges, type Purges } from './steps/purges.ts';
 import { succession } from './steps/succession.ts';
@@ -161,15 +161,16 @@ async function setUpPurger(plan: DeployPlan, report: Report, world: World): Prom
   if (plan.purger === undefined) return;
   const { wanted, code, plan: purger } = plan.purger;
   if (purger.steps.length === 0 && plan.unproved.length === 0) return;
-  const probe = newProbe(purger.rules, world);
-  await putProbe(probe, world);
+  const name = newProof(world);
+  const before = probeIn(purger.rules, name);
+  await putProbe(before, world);
   const apply = () =>
     applyPurger(wanted, code, world, (step, state) => {
       report.purgerDone.push(lineFor(step));
       report.function = state;
     });
-  const outcome = await apply();
-  const proof = await proveChain(probe, { name: wanted.name, plan: outcome.plan, rule: wanted.rule }, world);
+  const setUp = async () => ({ name: wanted.name, plan: (await apply()).plan, rule: wanted.rule });
+  const proof = await proveChain({ name, before }, setUp, world);
   world.log.info(
     `function: a probe was purged ${seconds(proof.created)} after its creation and ${seconds(proof.removed)} after its removal`,
   );

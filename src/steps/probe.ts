@@ -30,9 +30,11 @@ export type Proof = { readonly created: number; readonly removed: number };
 /** What is to be proved: this site's row, as the function will follow it. */
 export type Claim = { readonly name: string; readonly plan: PurgerPlan; readonly rule: Rule };
 
-/** A probe's key: below the prefix that the triggers hear. */
-export const newProbe = (rules: RuleTable, world: World): string =>
-  probeKey(commonPrefix(rules), world.clock.now().toString(36));
+/** What a proof is called in the keys of its probes. */
+export const newProof = (world: World): string => world.clock.now().toString(36);
+
+/** The key of a probe: below the prefix that the triggers hear. */
+export const probeIn = (rules: RuleTable, name: string): string => probeKey(commonPrefix(rules), name);
 
 /** Writes a probe. Left behind, it tells the next run that the chain was changed and not proved. */
 export async function putProbe(key: string, world: World): Promise<void> {
@@ -46,15 +48,20 @@ export async function putProbe(key: string, world: World): Promise<void> {
 /**
  * Proves that bucket -> trigger -> function -> CDN works, for both triggers: writes an object, waits for the purge of its URL to
  * stand in the CDN's records, removes it and waits for the second. Each try has an object of its own, so that no record of an earlier one
- * counts. Rejects with the diagnosis when none succeeds; then the probe that was put before, `key`, is there, and the next run proves the
- * chain again.
+ * counts, and a setup of its own: another site's run may have given the triggers another prefix since. Rejects with the diagnosis when none
+ * succeeds; then the probe that was put before is there, and the next run proves the chain again.
  */
-export async function proveChain(key: string, claim: Claim, world: World): Promise<Proof> {
+export async function proveChain(
+  { name, before }: { readonly name: string; readonly before: string },
+  setUp: () => Promise<Claim>,
+  world: World,
+): Promise<Proof> {
   const tried: string[] = [];
   for (let round = 1; ; round++) {
-    const probe = { key: `${key}-${round}`, ...claim };
+    const claim = await setUp();
+    const probe = { key: probeIn(claim.plan.rules, `${name}-${round}`), ...claim };
     tried.push(probe.key);
-    const { missing, proof } = await tryChain(probe, key, world);
+    const { missing, proof } = await tryChain(probe, before, world);
     if (proof === undefined && round < ROUNDS) continue;
     await removeAll(proof === undefined ? tried : tried.slice(0, -1), world);
     if (proof === undefined) throw await deadChain(missing, probe, world);

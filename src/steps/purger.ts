@@ -114,17 +114,19 @@ export async function reconcile<Plan extends { readonly steps: readonly PurgerSt
   );
 }
 
-/** Does steps in their order, and stops early where something is there already that the plan did not know of. */
+/** Does steps in their order, and stops early where something is otherwise than the plan knew. */
 async function applySteps(steps: readonly PurgerStep[], on: On, world: World): Promise<void> {
   for (const step of steps) {
-    if ((await applyStep(step, on, world)) === 'was there') return;
+    if ((await applyStep(step, on, world)) !== 'done') return;
     on.onDone(step);
   }
 }
 
-async function applyStep(step: PurgerStep, { name, code }: On, world: World): Promise<'done' | 'was there'> {
+type Outcome = 'done' | 'was there' | 'is gone';
+
+async function applyStep(step: PurgerStep, { name, code }: On, world: World): Promise<Outcome> {
   world.log.info(lineFor(step));
-  const outcome = await write(step, { name, code }, world);
+  const outcome = await unlessDeleted(name, world, () => write(step, { name, code }, world));
   const deployed = await settled(name, world);
   // A trigger mends nothing, and breaks nothing: what failed before may be on its way to being deleted.
   if ('settings' in step) refuseFailed(name, deployed);
@@ -135,7 +137,7 @@ async function write(
   step: PurgerStep,
   { name, code }: Pick<On, 'name' | 'code'>,
   world: World,
-): Promise<'done' | 'was there'> {
+): Promise<Outcome> {
   const { functions } = world;
   switch (step.do) {
     case 'create the function':
@@ -156,6 +158,16 @@ async function write(
     case 'remove a trigger':
       await unlessGone(() => functions.removeTrigger(name, step.trigger));
       return 'done';
+  }
+}
+
+/** Another run may have uninstalled the function meanwhile. What else may be missing, as its role, is an error. */
+async function unlessDeleted(name: string, world: World, write: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!isKind(error, 'absent') || (await settled(name, world)) !== undefined) throw error;
+    return 'is gone';
   }
 }
 

@@ -1,6 +1,10 @@
 import { CloudError, DeployError, isKind } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
 import { overlaps, type PurgerStep, type Trigger } from '../core/purger/purger.ts';
+import { POLL } from './function-state.ts';
+
+/** How often a clash with nobody is tried again: what it was with may have been taken away since, by another site's run. */
+const TRIES = 3;
 
 /**
  * Adds a trigger. A clash with one of the function's own (an earlier answer that was lost, another site's run at the same moment)
@@ -11,16 +15,20 @@ export async function addTrigger(
   name: string,
   world: World,
 ): Promise<'done' | 'was there'> {
-  try {
-    await world.functions.addTrigger(name, trigger);
-    return 'done';
-  } catch (error) {
-    if (!isKind(error, 'exists')) throw error;
-    const deployed = await world.functions.describe(name);
-    if (deployed?.triggers.some((other) => overlaps(other, trigger)) === true) return 'was there';
-    const listener = await otherListener([trigger], name, world);
-    if (listener === undefined) throw error;
-    throw taken(listener, ` The function ${name} has no trigger for ${trigger.event}.`, error);
+  for (let tries = 1; ; tries++) {
+    try {
+      await world.functions.addTrigger(name, trigger);
+      return 'done';
+    } catch (error) {
+      if (!isKind(error, 'exists')) throw error;
+      const deployed = await world.functions.describe(name);
+      if (deployed?.triggers.some((other) => overlaps(other, trigger)) === true) return 'was there';
+      const listener = await otherListener([trigger], name, world);
+      if (listener !== undefined)
+        throw taken(listener, ` The function ${name} has no trigger for ${trigger.event}.`, error);
+      if (tries === TRIES) throw error;
+      await world.clock.sleep(POLL);
+    }
   }
 }
 

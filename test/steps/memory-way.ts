@@ -18,5 +18,11 @@ export function onWay(world: World, hear: (request: string) => Promise<unknown>)
         ];
       }),
     ) as Port;
-  return { ...world, forge: wrap(world.forge), bucket: wrap(world.bucket), cdn: wrap(world.cdn) };
+  return {
+    ...world,
+    forge: wrap(world.forge),
+    bucket: wrap(world.bucket),
+    cdn: wrap(world.cdn),
+    functions: wrap(world.functions),
+  };
 }
