@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DeployError } from '../../src/core/errors.ts';
 import type { Bucket, ObjectHeaders } from '../../src/core/ports.ts';
 
 type Stored = {
@@ -58,13 +59,11 @@ export function memoryBucket(outside: {
       const found = objects.get(key);
       return Promise.resolve(found && { bytes: new TextEncoder().encode(found.body), etag: found.etag });
     },
-    put: ({ key, content, headers }) =>
-      store(
-        key,
-        'path' in content ? outside.read(content.path) : new TextDecoder().decode(content.bytes),
-        headers,
-      ),
-    rewrite: (key, headers) => store(key, objects.get(key)?.body ?? '', headers),
+    put: ({ key, content, headers }) => store(key, textOf(content, outside.read), headers),
+    rewrite: (key, headers, { etag }) => {
+      const found = objects.get(key);
+      return found?.etag === etag ? store(key, found.body, headers) : Promise.reject(replaced(key));
+    },
     remove: (key) => {
       const since = outside.now();
       drop(key);
@@ -79,3 +78,11 @@ export function memoryBucket(outside: {
     website: () => Promise.resolve({ index: 'index.html', cleanUrls: false, errorsAsPages: false }),
   };
 }
+
+const replaced = (key: string): DeployError =>
+  new DeployError(`The object ${key} is another one by now.`, { remedy: 'Run the workflow again.' });
+
+type Content = Parameters<Bucket['put']>[0]['content'];
+
+const textOf = (content: Content, read: (path: string) => string): string =>
+  'path' in content ? read(content.path) : new TextDecoder().decode(content.bytes);
