@@ -1,29 +1,29 @@
-import pMap from 'p-map';
-import { count } from '../core/amounts.ts';
+import { count, durationText } from '../core/amounts.ts';
 import type { DeployPlan } from '../core/deploy/deploy-plan.ts';
 import { Cancelled, CloudError, DeployError, isKind } from '../core/errors.ts';
 import type { Manifest } from '../core/manifest/manifest.ts';
-import { overtaken } from '../core/manifest/stale.ts';
+import { overtaken, wasStartedAfter } from '../core/manifest/stale.ts';
 import type { World } from '../core/ports.ts';
-import { markKey } from '../core/reserved.ts';
 import { syncGroups } from '../core/report/report-lines.ts';
 import type { Report } from '../core/report/report.ts';
 import type { Settings } from '../core/settings.ts';
-import { manifestAfter, manifestBefore, plannedKeys, type Synced } from '../core/sync/ownership.ts';
+import { manifestAfter, manifestBefore, type Synced } from '../core/sync/ownership.ts';
 import { isIdle } from '../core/sync/plan.ts';
 import { counted } from './counted.ts';
-import { Disturbed, runsSince, tidy, writeAfter, writeBefore, writerOf, type Standing } from './notes.ts';
+import { Disturbed, runsSince, writeAfter, writeBefore, writerOf, type Standing } from './notes.ts';
 import type { Seen } from './observe.ts';
 import { hearEncodings } from './encodings.ts';
+import { asDone, changedAmong, leftAlone, type Open } from './overlap.ts';
 import { claimedSince } from './own.ts';
 import { succession } from './succession.ts';
 import { applySync, clearLeftovers, newTally, type Tally } from './sync.ts';
 import { warn } from './telling.ts';
+import { LOOK_EVERY, newWatch } from './watch.ts';
 
 /** What has to be known of what was seen once there is a plan. Listing and source are let go by then: of a large site they are large. */
 export type Remembered = Pick<Seen, 'manifest' | 'notes' | 'now' | 'warnings'> & {
-  /** What other runs may be changing: key -> ETag as it was listed; undefined: there was none. */
-  readonly open: ReadonlyMap<string, string | undefined>;
+  /** What other runs may be changing, as it was listed. */
+  readonly open: Open;
 };
 
 /** A run that is about to change the site, with what it noted before. */
@@ -35,11 +35,16 @@ export type Changing = {
   noted: { readonly isDone: boolean; readonly manifest: Manifest };
   /** Kept up to date with every writing of ours. */
   standing: Standing;
+  /** When its mark was there, Unix ms by the clock of the world; nothing is marked where nothing changes. */
+  readonly markedAt: number;
 };
 
 /** Whether a run changes nothing and no other is known that may be changing something: it needs no mark then. */
 export const isQuiet = ({ sync: plan }: DeployPlan, { open }: Remembered): boolean =>
   isIdle(plan) && open.size === 0;
+
+/** By then a run that began before ours, and looks for others now and then, has seen our mark, ms. */
+const SEEN_AFTER = LOOK_EVERY + 1000;
 
 /** Notes the coming changes as debts, before the first of them: a run that dies now leaves behind what it owes. */
 export async function begin(
@@ -47,48 +52,40 @@ export async function begin(
   seen: Remembered,
   plan: DeployPlan,
   world: World,
-): Promise<Pick<Changing, 'noted' | 'standing'>> {
+): Promise<Pick<Changing, 'noted' | 'standing' | 'markedAt'>> {
   const debts = { at: world.bucket.serverTime(), owes: plan.owes, covered: plan.covered };
   const before = manifestBefore(writerOf(settings), seen.manifest, plan.sync, debts);
   if (isQuiet(plan, seen)) {
     const standing = { etag: seen.notes.etag, manifest: seen.manifest };
-    return { noted: { isDone: false, manifest: before }, standing };
+    return { noted: { isDone: false, manifest: before }, standing, markedAt: 0 };
   }
   world.bucket.warmUp(Math.max(...plan.sync.waves.map(({ uploads }) => uploads.length)));
   const { before: manifest, standing } = await writeBefore(before, seen, world);
+  const markedAt = world.clock.now();
   await lookAgain(settings, seen, plan, world);
-  return { noted: { isDone: false, manifest }, standing };
+  return { noted: { isDone: false, manifest }, standing, markedAt };
 }
 
 /**
- * Begins anew when something that another run was about to change, and this one leaves alone, is not as it was planned with. Now that our
- * own mark is there, that run has changed all of it, if it looked for others before, or else sees the mark.
+ * Begins anew when something that another run was about to change, and this one leaves alone, is not as it was planned with: after a pause
+ * in which that run sees our mark, which stays, and gives way if it is the earlier one.
  */
 async function lookAgain(
-  { prefix, site, run }: Settings,
+  { prefix }: Settings,
   { open }: Remembered,
   { sync: plan }: DeployPlan,
   world: World,
 ): Promise<void> {
-  const changed = new Set(open.size === 0 ? [] : plannedKeys(plan));
-  const planned = new Map([...open].filter(([key]) => !changed.has(key)));
-  if (planned.size === 0) return;
-  // Of some HEAD has said more since.
-  for (const { file, etag } of plan.unchanged) if (planned.has(file.key)) planned.set(file.key, etag);
-  const listed = new Map((await world.bucket.list(prefix)).map(({ key, etag }) => [key, etag]));
-  // A listing may lag behind.
-  const heads = await pMap(
-    [...planned.keys()].filter((key) => listed.get(key) !== planned.get(key)),
-    async (key) => ({ key, etag: (await world.bucket.head(key))?.etag }),
-    { concurrency: 8 },
-  );
-  const other = heads.find(({ key, etag }) => etag !== planned.get(key));
+  const other = await changedAmong(leftAlone(open, plan), prefix, world);
   if (other === undefined) return;
-  await tidy({ marks: [markKey(site, run)] }, world);
-  throw new Disturbed([], {}, `Another run has just changed ${other.key}, which it had noted before.`);
+  await world.clock.sleep(SEEN_AFTER);
+  throw new Disturbed([], {}, `Another run has just changed ${other}, which it had noted before.`);
 }
 
-/** Uploads, a look at who else wrote meanwhile, and only then removals. */
+/**
+ * Uploads, a look at who else wrote meanwhile, and only then removals. It stops as soon as a later run is seen to have begun, and ends when
+ * what another run may have been changing is as this one leaves it.
+ */
 export async function sync(run: Changing, report: Report, world: World): Promise<Tally> {
   const { plan } = run;
   const done = newTally();
@@ -96,16 +93,58 @@ export async function sync(run: Changing, report: Report, world: World): Promise
   await clearLeftovers(run.seen.manifest, world, report);
   const counting = counted(world, plan.sync);
   const { heard, warnings } = hearEncodings(counting);
-  await applySync({ ...plan.sync, deletions: [] }, done, heard);
+  const watch = newWatch(() => isFollowed(run, world), world.clock);
+  await applySync({ ...plan.sync, deletions: [] }, done, heard, watch);
   for (const warning of warnings()) warn(warning, world, report);
   if (done.failures.length === 0) {
     await yieldToNewer(run, plan.sync.deletions, done, { world, report });
     await yieldToOthers(run, done, world);
   }
-  await applySync({ ...plan.sync, waves: [] }, done, counting);
-  if (done.removed.length > 0) await yieldToNewer(run, [], done, { world, report });
+  if (!watch.hasEnded()) await applySync({ ...plan.sync, waves: [] }, done, counting, watch);
+  if (done.removed.length > 0 || watch.hasEnded()) await yieldToNewer(run, [], done, { world, report });
   for (const { title, lines, more } of syncGroups(plan.sync, done)) world.log.group(title, lines, more);
+  if (done.failures.length > 0 || world.signal.aborted) return done;
+  if (watch.hasEnded()) {
+    // Whoever it was has given way.
+    await noteDone(done, run, world);
+    throw new Disturbed([], run.noted.manifest.pending, 'Another run of the site had begun.');
+  }
+  await yieldToUnseen(run, done, world);
   return done;
+}
+
+/** Whether a run that was started later has begun to write. */
+async function isFollowed({ settings, seen, standing }: Changing, world: World): Promise<boolean> {
+  const { runs } = await runsSince(settings, { standing, notes: seen.notes }, world);
+  return runs.some((ran) => wasStartedAfter(ran, settings.run));
+}
+
+/**
+ * Begins anew when what another run had noted to change is not as this one has left it. That run may have gone on for as long as it had
+ * not looked for others; one that was killed before is waited for in vain, once.
+ */
+async function yieldToUnseen(run: Changing, done: Tally, world: World): Promise<void> {
+  const { settings, seen, plan, markedAt } = run;
+  if (seen.open.size === 0) return;
+  const left = Math.max(0, markedAt + SEEN_AFTER - world.clock.now());
+  world.log.info(
+    `An earlier run had noted changes, and may be at work: looking once more in ${durationText(left)}.`,
+  );
+  try {
+    await world.clock.sleep(left);
+  } catch (error) {
+    if (error instanceof Cancelled) return;
+    throw error;
+  }
+  const wanted = asDone(seen.open, plan.sync, done);
+  const other = await changedAmong(wanted, settings.prefix, world);
+  if (other === undefined) return;
+  await noteDone(done, run, world);
+  throw new Disturbed(
+    [],
+    run.noted.manifest.pending,
+    `Another run has changed ${other} after this one, as it had noted before.`,
+  );
 }
 
 /** Ends the run when another one wrote to the site since it began: for good when that one is newer. What was done is written down first. */

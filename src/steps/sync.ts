@@ -8,6 +8,7 @@ import { pathOf } from '../core/site/site.ts';
 import type { Synced } from '../core/sync/ownership.ts';
 import type { Deletion, SyncPlan, Upload } from '../core/sync/plan.ts';
 import { warn } from './telling.ts';
+import type { Watch } from './watch.ts';
 
 /** Files under way at once. How many requests that may be is for the bucket to say, which sees how the service bears them. */
 const WIDTH = 128;
@@ -15,17 +16,30 @@ const WIDTH = 128;
 /**
  * Writes what the plan says, wave after wave, then removes. A failed upload ends the waves: no page goes up after a failed asset,
  * and nothing is removed after any failure. Never rejects: what failed and what was given up is in `done`, which is true at any time.
+ * `watch` may stop it before any change.
  */
-export async function applySync(plan: SyncPlan, done: Tally, world: World): Promise<void> {
+export async function applySync(
+  plan: SyncPlan,
+  done: Tally,
+  world: World,
+  watch: Pick<Watch, 'mayGoOn'> = { mayGoOn: () => true },
+): Promise<void> {
+  const writing = { done, world, ...watch };
   for (const wave of plan.waves) {
     if (done.failures.length > 0) abandon(wave.uploads, done);
-    else await each(wave.uploads, (upload) => store(upload, world, done), done, world);
+    else await each(wave.uploads, (upload) => store(upload, world, done), writing);
   }
   if (done.failures.length > 0) abandon(plan.deletions, done);
   else if (plan.inBatches === true)
-    for (const batch of batches(plan.deletions)) await removeBatch(batch, world, done);
-  else await each(plan.deletions, (deletion) => remove(deletion, world, done), done, world);
+    for (const batch of batches(plan.deletions)) await removeBatch(batch, writing);
+  else await each(plan.deletions, (deletion) => remove(deletion, world, done), writing);
 }
+
+type Writing = Pick<Watch, 'mayGoOn'> & { readonly done: Tally; readonly world: World };
+
+/** Whether one more change may begin. */
+const isOver = async ({ done, world, mayGoOn }: Writing): Promise<boolean> =>
+  done.failures.length > 0 || world.signal.aborted || !(await mayGoOn());
 
 /** What a killed run had begun to send in parts and could not end. What the service does not let us look for or end stays, with a warning. */
 export async function clearLeftovers(
@@ -60,18 +74,18 @@ export const newTally = (): Tally => ({
   changes: [],
 });
 
-/** Runs `one` for each item; after a failure or a cancellation the items that have not begun are given up. */
+/** Runs `one` for each item; after a failure, a cancellation or a stop the items that have not begun are given up. */
 async function each<T extends Upload | Deletion>(
   items: readonly T[],
   one: (item: T) => Promise<void>,
-  done: Tally,
-  world: World,
+  writing: Writing,
 ): Promise<void> {
+  const { done } = writing;
   await pMap(
     items,
     async (item) => {
       const key = keyOf(item);
-      if (done.failures.length > 0 || world.signal.aborted) {
+      if (await isOver(writing)) {
         done.abandoned.push(key);
         return;
       }
@@ -125,9 +139,10 @@ const batches = (deletions: readonly Deletion[]): (readonly Deletion[])[] =>
   );
 
 /** What a batch leaves behind has failed, each key by itself; after that, or a cancellation, no further one begins. */
-async function removeBatch(batch: readonly Deletion[], world: World, done: Tally): Promise<void> {
+async function removeBatch(batch: readonly Deletion[], writing: Writing): Promise<void> {
+  const { done, world } = writing;
   const keys = batch.map(({ key }) => key);
-  if (done.failures.length > 0 || world.signal.aborted) {
+  if (await isOver(writing)) {
     done.abandoned.push(...keys);
     return;
   }
@@ -139,7 +154,7 @@ async function removeBatch(batch: readonly Deletion[], world: World, done: Tally
     done.removed.push(...keys.filter((key) => !failed.has(key)));
   } catch (error) {
     // A key may be allowed to remove objects one by one only.
-    if (isKind(error, 'denied')) await each(batch, (deletion) => remove(deletion, world, done), done, world);
+    if (isKind(error, 'denied')) await each(batch, (deletion) => remove(deletion, world, done), writing);
     else done.failures.push(...keys.map((key) => ({ key, error })));
   }
 }
