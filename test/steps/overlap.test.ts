@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { World } from '../../src/core/ports.ts';
 import { isReserved } from '../../src/core/reserved.ts';
 import type { Report } from '../../src/core/report/report.ts';
 import { deploy } from '../../src/deploy.ts';
+import { killedAfter } from './killed.ts';
 import { sharedTime } from './memory-time.ts';
-import { memorySettings, memoryWorld, type Build } from './memory-world.ts';
+import { memorySettings, memoryWorld, type Build, type MemoryWorld } from './memory-world.ts';
 import { blankReport } from './stage.ts';
 
 const COUNT = 2000;
@@ -32,6 +34,14 @@ async function run(number: number, world: World): Promise<Report> {
     report.result = 'failed';
   });
   return report;
+}
+
+/** Keys of a build that visitors do not get, or not everywhere, once all is over. */
+function wrong({ bucket, edge, ...stage }: MemoryWorld, build: Build): readonly string[] {
+  stage.pass(60_000);
+  const missing = [...build].filter(([key, body]) => bucket.objects.get(key)?.body !== body);
+  const old = edge.bodies().filter(([key, body]) => build.has(key) && build.get(key) !== body);
+  return [...missing, ...old].map(([key]) => key);
 }
 
 test.each<readonly [string, Build, Build]>([
@@ -64,17 +74,59 @@ test.each<readonly [string, Build, Build]>([
         ),
       ]),
     );
-    stage.pass(60_000);
     expect([one.result, other.result]).toEqual(['failed', 'deployed']);
     expect(one.warnings.join()).toMatch(/A newer run of this site \(3-1, /);
-    const wrong = [
-      ...stage.bucket.objects,
-      ...stage.edge.bodies().map(([key, body]) => [key, { body }] as const),
-    ]
-      .filter(([key, { body }]) => !isReserved(key) && newer.get(key) !== body)
-      .map(([key]) => key);
-    expect([wrong, [...newer.keys()].filter((key) => !stage.bucket.objects.has(key))]).toEqual([[], []]);
+    expect(wrong(stage, newer)).toEqual([]);
+    expect([...stage.bucket.objects.keys()].filter((key) => !isReserved(key)).sort()).toEqual(
+      [...newer.keys()].sort(),
+    );
     // The earlier one does not go on for long.
     expect(one.synced?.abandoned.length).toBeGreaterThan(COUNT / 3);
   },
 );
+
+/** Files by the hundred, in two versions. */
+const build: fc.Arbitrary<Build> = fc
+  .array(fc.constantFrom(null, 0, 1), { minLength: 12, maxLength: 12 })
+  .map((versions) => {
+    const groups = versions.flatMap((version, at) => (version === null ? [] : [{ version, at }]));
+    const files = groups.flatMap(({ version, at }) =>
+      Array.from(
+        { length: 25 },
+        (_, n) => [`${at}-${n}${at % 2 === 0 ? '.css' : '.html'}`, `${version}`] as const,
+      ),
+    );
+    // A build is never empty.
+    return new Map([...files, ['robots.txt', '']]);
+  });
+
+const oneWay = fc.integer({ min: 1, max: 300 });
+
+test('two runs that each take their time, from wherever: a green later one is there in the end, whether the earlier one was killed or not', async () => {
+  const story = fc.record({
+    builds: fc.tuple(build, build, build),
+    isNewSite: fc.boolean(),
+    ways: fc.tuple(oneWay, oneWay),
+    /** So long after the earlier run the later one begins, ms. */
+    later: fc.integer({ min: 0, max: 8000 }),
+    /** After this write. */
+    killed: fc.option(fc.integer({ min: 1, max: 400 })),
+  });
+  await fc.assert(
+    fc.asyncProperty(story, async ({ builds: [base, older, newer], isNewSite, ways, later, killed }) => {
+      const stage = memoryWorld({ builds: () => base, onWrite: () => undefined });
+      if (!isNewSite) await run(1, stage.world);
+      const time = sharedTime(stage);
+      const [first, second] = [stage.beside(() => older), stage.beside(() => newer)];
+      const mortal = time.in(first, ways[0]);
+      const [, other] = await time.until(
+        Promise.all([
+          run(2, killed === null ? mortal : killedAfter(killed, mortal).world),
+          time.sleep(later).then(() => run(3, time.in(second, ways[1]))),
+        ]),
+      );
+      if (other.result === 'deployed') expect(wrong(stage, newer)).toEqual([]);
+    }),
+    { numRuns: Number(process.env['RUNS'] ?? 60) },
+  );
+});
