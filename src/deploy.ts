@@ -82,7 +82,7 @@ async function deployOnce({ settings, earlier, owed }: Round, world: World, repo
   const run: Changing = { settings, seen, plan, ...(await begin(settings, seen, plan, world)) };
   // The own mark says by now what those of earlier runs do: left where they are, they would say it again.
   // Waited for below: whatever becomes of the marks, what the upload did is written down first.
-  const tidying = isQuiet(plan, seen) ? undefined : handled(tidy(seen.notes, world));
+  const tidying = isQuiet(plan, seen) ? undefined : handled(tidy(run.outdated, world));
   const synced = await phase('upload', () => sync(run, report, world));
   await stopIfBroken(synced, run, world, report);
   await tidying;
@@ -93,7 +93,11 @@ async function deployOnce({ settings, earlier, owed }: Round, world: World, repo
   );
   const after = manifestAtEnd(run, synced, { ...purges, time: startedAt });
   const standing = await writeAfter(after, { synced, standing: run.standing }, world);
-  if (isQuiet(plan, seen) && standing !== run.standing) await tidy(seen.notes, world);
+  if (isQuiet(plan, seen) && standing !== run.standing)
+    await tidy(
+      seen.notes.marks.map(({ key }) => key),
+      world,
+    );
   if (purges.error !== undefined) throw purges.error;
   if (settings.verify) {
     const looks = looksFor(together(earlier, synced), seen.manifest, plan.rules);

@@ -37,6 +37,8 @@ export type Changing = {
   standing: Standing;
   /** When its mark was there, Unix ms by the clock of the world; nothing is marked where nothing changes. */
   readonly markedAt: number;
+  /** Marks of other runs of which the own one, or the manifest that stood before, says all. */
+  readonly outdated: readonly string[];
 };
 
 /** Whether a run changes nothing and no other is known that may be changing something: it needs no mark then. */
@@ -52,18 +54,18 @@ export async function begin(
   seen: Remembered,
   plan: DeployPlan,
   world: World,
-): Promise<Pick<Changing, 'noted' | 'standing' | 'markedAt'>> {
+): Promise<Pick<Changing, 'noted' | 'standing' | 'markedAt' | 'outdated'>> {
   const debts = { at: world.bucket.serverTime(), owes: plan.owes, covered: plan.covered };
   const before = manifestBefore(writerOf(settings), seen.manifest, plan.sync, debts);
   if (isQuiet(plan, seen)) {
     const standing = { etag: seen.notes.etag, manifest: seen.manifest };
-    return { noted: { isDone: false, manifest: before }, standing, markedAt: 0 };
+    return { noted: { isDone: false, manifest: before }, standing, markedAt: 0, outdated: [] };
   }
   world.bucket.warmUp(Math.max(...plan.sync.waves.map(({ uploads }) => uploads.length)));
-  const { before: manifest, standing } = await writeBefore(before, seen, world);
+  const { before: manifest, ...marked } = await writeBefore(before, seen, world);
   const markedAt = world.clock.now();
   await lookAgain(settings, seen, plan, world);
-  return { noted: { isDone: false, manifest }, standing, markedAt };
+  return { noted: { isDone: false, manifest }, ...marked, markedAt };
 }
 
 /**

@@ -24,8 +24,7 @@ export type Notes = {
   readonly etag: string | undefined;
   /** What it says without the marks; undefined: there was none, or none that can be read. */
   readonly alone: Manifest | undefined;
-  /** Keys. */
-  readonly marks: readonly string[];
+  readonly marks: readonly { readonly key: string; readonly etag: string }[];
   /** The runs that are known by these notes. */
   readonly runs: readonly Ran[];
   /** Keys that runs meant to change of which no manifest says how they ended: they may be changing them now. */
@@ -70,7 +69,7 @@ export async function readMarks(
   const marks = await readUnknown(manifest, all, world);
   const runs = [...(manifest === undefined ? [] : [manifest]), ...marks].map(ranOf);
   // An earlier step of this very run may have left one: what it says counts, and this step writes another one in its place.
-  const others = all.filter((mark) => mark.run !== run).map(({ key }) => key);
+  const others = all.filter((mark) => mark.run !== run);
   const noted = [
     ...(manifest === undefined ? [] : [manifest.writing]),
     ...marks.map(({ pending }) => pending),
@@ -109,13 +108,18 @@ const readUnknown = (manifest: Manifest | undefined, marks: ReturnType<typeof ma
 /**
  * Notes the coming changes, before the first of them. Where there is a manifest the mark is enough: it says all that the manifest does
  * not, and is short. Rejects with Disturbed when another run has written the manifest since it was read, or a later one has begun to
- * write: of two that begin at once the earlier gives way. Resolves with what was to be noted, and names the mark.
+ * write: of two that begin at once the earlier gives way. Resolves with what was to be noted, and names the mark; `outdated`: the keys of
+ * those of other runs that are as they were read.
  */
 export async function writeBefore(
   before: Manifest,
   { notes }: { readonly notes: Notes },
   world: World,
-): Promise<{ readonly before: Manifest; readonly standing: Standing }> {
+): Promise<{
+  readonly before: Manifest;
+  readonly standing: Standing;
+  readonly outdated: readonly string[];
+}> {
   const own = markKey(before.site, before.run);
   const standing = { etag: notes.etag, manifest: undefined };
   const [others, etag] = await Promise.all([
@@ -125,12 +129,13 @@ export async function writeBefore(
   const by = others.runs.filter((ran) => others.isManifestNew || wasStartedAfter(ran, before.run));
   if (others.isManifestNew || by.length > 0) {
     // Nothing of what it says has happened.
-    await tidy({ marks: [own] }, world);
+    await tidy([own], world);
     throw new Disturbed(by);
   }
   const marked = { ...before, joined: { ...before.joined, [before.run]: etag } };
   return {
     before: marked,
+    outdated: others.outdated,
     standing: notes.alone === undefined ? await putManifest(marked, world) : standing,
   };
 }
@@ -156,6 +161,8 @@ export async function leaveOwed(writer: Writer, owed: Manifest['pending'], world
 export type Others = {
   readonly runs: readonly Ran[];
   readonly marks: readonly Manifest[];
+  /** Keys of the marks that are as they were read before. */
+  readonly outdated: readonly string[];
   /** Whether the manifest is another one. */
   readonly isManifestNew: boolean;
 };
@@ -170,11 +177,21 @@ export async function runsSince(
     changedSince(site, since.standing.etag, world),
     world.bucket.list(marksOf(site)),
   ]);
-  const known = new Set([...since.notes.marks, markKey(site, run)]);
-  const keys = marksIn(listed, site).flatMap(({ key }) => (known.has(key) ? [] : [key]));
-  const marks = await readAll(keys, world);
+  const known = new Map(since.notes.marks.map(({ key, etag }) => [key, etag]));
+  const others = marksIn(listed, site).filter(({ key }) => key !== markKey(site, run));
+  // A run that begins anew writes another one under the same key.
+  const isOld = ({ key, etag }: { readonly key: string; readonly etag: string }) => known.get(key) === etag;
+  const marks = await readAll(
+    others.filter((mark) => !isOld(mark)).map(({ key }) => key),
+    world,
+  );
   const changed = there?.manifest === undefined ? [] : [there.manifest];
-  return { runs: [...changed, ...marks].map(ranOf), marks, isManifestNew: there !== undefined };
+  return {
+    runs: [...changed, ...marks].map(ranOf),
+    marks,
+    outdated: others.filter(isOld).map(({ key }) => key),
+    isManifestNew: there !== undefined,
+  };
 }
 
 /** So long ago a look at the manifest may be that counts for one, ms. To look takes a round trip, and that may be 300 ms. */
@@ -209,10 +226,10 @@ export async function writeAfter(
 }
 
 /**
- * Takes away the marks of runs that the manifest knows now. The site is live by then: a mark that cannot be removed is left to the next
+ * Takes away marks, by their keys, of runs that the manifest knows now. The site is live by then: a mark that cannot be removed is left to the next
  * run, and is no failure of this one.
  */
-export async function tidy({ marks }: Pick<Notes, 'marks'>, world: World): Promise<void> {
+export async function tidy(marks: readonly string[], world: World): Promise<void> {
   const leave = (key: string) => (error: unknown) => {
     if (!(error instanceof CloudError)) throw error;
     world.log.info(`${key} is left to the next run: ${error.message}`);

@@ -285,3 +285,28 @@ test('a newer run keeps what an older one has left to it', async () => {
   expect(await other).toBe('deployed');
   expect(Object.keys(noted(stage).pending)).toContain('index.html');
 });
+
+test('a run that begins anew is seen by whoever knows its earlier mark', async () => {
+  const [base, newer] = [files('base'), files('newer')];
+  const stage = memoryWorld({ builds: () => base, onWrite: () => undefined });
+  await run(1, wrapped(stage.world, alone));
+  const mark = (stage.bucket.objects.get(MANIFEST)?.body ?? '').replaceAll('1-1', '2-1');
+  stage.bucket.place('.cos-site-deploy/site@2-1', mark);
+  const way = held(/^list .*site@/);
+  const reads: string[] = [];
+  const ended = run(
+    3,
+    wrapped(
+      stage.beside(() => newer),
+      (request) => {
+        if (/^read .*@2-1/.test(request)) reads.push(request);
+        return way.hear(request);
+      },
+    ),
+  );
+  await way.reached();
+  stage.bucket.place('.cos-site-deploy/site@2-1', `${mark} `);
+  way.go();
+  // When it observed, when it looked for others, and when it began anew.
+  expect([await ended, wrong(stage, newer), reads.length >= 3]).toEqual(['deployed', [], true]);
+});
