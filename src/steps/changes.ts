@@ -102,7 +102,7 @@ export async function sync(run: Changing, report: Report, world: World): Promise
     await yieldToNewer(run, plan.sync.deletions, done, { world, report });
     await yieldToOthers(run, done, world);
   }
-  if (!watch.hasEnded()) await applySync({ ...plan.sync, waves: [] }, done, counting, watch);
+  await applySync({ ...plan.sync, waves: [] }, done, counting, watch);
   if (done.removed.length > 0 || watch.hasEnded()) await yieldToNewer(run, [], done, { world, report });
   for (const { title, lines, more } of syncGroups(plan.sync, done)) world.log.group(title, lines, more);
   if (done.failures.length > 0 || world.signal.aborted) return done;

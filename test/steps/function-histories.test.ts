@@ -4,6 +4,7 @@ import type { World } from '../../src/core/ports.ts';
 import { deploy } from '../../src/deploy.ts';
 import { uninstall } from '../../src/uninstall.ts';
 import { killedAfter } from './killed.ts';
+import { buildOf } from './memory-builds.ts';
 import { failing, memorySettings, memoryWorld, type Build, type MemoryWorld } from './memory-world.ts';
 import { blankReport } from './stage.ts';
 
@@ -20,16 +21,7 @@ type Name = keyof typeof PREFIXES;
 const sometimes = <T>(one: fc.Arbitrary<T>, weight = 4): fc.Arbitrary<T | null> =>
   fc.oneof({ weight, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: one });
 
-const build: fc.Arbitrary<Build> = fc
-  .array(fc.option(fc.nat({ max: 2 })), { minLength: KEYS.length, maxLength: KEYS.length })
-  .map((versions) => {
-    const files = new Map<string, string>();
-    versions.forEach((version, at) => {
-      if (version !== null) files.set(KEYS[at] ?? '', `${KEYS[at] ?? ''} ${version}`);
-    });
-    // A build is never empty.
-    return files.set('robots.txt', '');
-  });
+const build = buildOf(KEYS);
 
 const name = fc.constantFrom<Name[]>('one', 'one', 'two');
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { isReserved } from '../../src/core/reserved.ts';
 import { deploy } from '../../src/deploy.ts';
 import { killedAfter } from './killed.ts';
+import { buildOf } from './memory-builds.ts';
 import { failing, memorySettings, memoryWorld, type Build } from './memory-world.ts';
 import { blankReport } from './stage.ts';
 
@@ -14,17 +15,7 @@ const DAY = 86_400_000;
 const sometimes = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
   fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: one });
 
-/** Few files in few versions, so that what was purged long ago comes back. */
-const build: fc.Arbitrary<Build> = fc
-  .array(fc.option(fc.nat({ max: 2 })), { minLength: KEYS.length, maxLength: KEYS.length })
-  .map((versions) => {
-    const files = new Map<string, string>();
-    versions.forEach((version, at) => {
-      if (version !== null) files.set(KEYS[at] ?? '', `${KEYS[at] ?? ''} ${version}`);
-    });
-    // A build is never empty.
-    return files.set('robots.txt', '');
-  });
+const build = buildOf(KEYS);
 
 const run = fc.record({
   /** Null: the same as before. */

@@ -3,35 +3,26 @@ import fc from 'fast-check';
 import type { World } from '../../src/core/ports.ts';
 import { isReserved } from '../../src/core/reserved.ts';
 import { deploy } from '../../src/deploy.ts';
+import { buildOf } from './memory-builds.ts';
 import { onWay } from './memory-way.ts';
-import { memorySettings, memoryWorld, type Build, type MemoryWorld } from './memory-world.ts';
+import {
+  commit,
+  memorySettings,
+  memoryWorld,
+  withCommits,
+  type Build,
+  type MemoryWorld,
+} from './memory-world.ts';
 import { blankReport } from './stage.ts';
 
 const KEYS = ['index.html', 'a.html', 'b.html', 'app.js'];
 const MANIFEST = '.cos-site-deploy/site.json';
 
-const build: fc.Arbitrary<Build> = fc
-  .array(fc.option(fc.nat({ max: 2 }), { freq: 3 }), { minLength: KEYS.length, maxLength: KEYS.length })
-  .map((versions) => {
-    const files = new Map<string, string>();
-    versions.forEach((version, at) => {
-      if (version !== null) files.set(KEYS[at] ?? '', `${KEYS[at] ?? ''} ${version}`);
-    });
-    // A build is never empty.
-    return files.set('robots.txt', '');
-  });
+const build = buildOf(KEYS, 3);
 
-/** Commits one after another: the later one holds the earlier ones. */
-const commit = (number: number): string => String(number).repeat(40);
-
-/** The same world, in which GitHub knows these commits, and each request passes by `hear`. */
-const wrapped = (world: World, hear: (request: string) => Promise<unknown>): World => ({
-  ...onWay(world, hear),
-  forge: {
-    ...world.forge,
-    descends: (one: string, from: string) => Promise.resolve(Number(one[0]) > Number(from[0])),
-  },
-});
+/** The same world, in which each request passes by `hear`. */
+const wrapped = (world: World, hear: (request: string) => Promise<unknown>): World =>
+  withCommits(onWay(world, hear));
 
 const alone = () => Promise.resolve();
 
@@ -47,6 +38,20 @@ function run(number: number, world: World, inputs: Readonly<Record<string, strin
     () => 'red',
   );
 }
+
+/** A run beside others, with a build of its own. */
+const begin = (
+  stage: MemoryWorld,
+  number: number,
+  own: { readonly build: Build; readonly hear: (request: string) => Promise<unknown> },
+): Promise<string> =>
+  run(
+    number,
+    wrapped(
+      stage.beside(() => own.build),
+      own.hear,
+    ),
+  );
 
 /** What visitors get, or might get, that is not of this build. `all`: also what is there besides. */
 function wrong({ bucket, edge, ...stage }: MemoryWorld, wanted: Build, all = true): readonly string[] {
@@ -134,21 +139,9 @@ describe('an older run that has looked for others before a newer one left its ma
     const stage = memoryWorld({ builds: () => base, onWrite: () => undefined });
     await run(1, wrapped(stage.world, alone));
     const [first, second] = [held(/^put (index|older)/, /^purgeUrls/), held(/^put .*@3-1/)];
-    const one = run(
-      2,
-      wrapped(
-        stage.beside(() => older),
-        first.hear,
-      ),
-    );
+    const one = begin(stage, 2, { build: older, hear: first.hear });
     await first.reached();
-    const other = run(
-      3,
-      wrapped(
-        stage.beside(() => newer),
-        second.hear,
-      ),
-    );
+    const other = begin(stage, 3, { build: newer, hear: second.hear });
     // It may have nothing to write.
     await Promise.race([second.reached(), other]);
     first.go();
@@ -166,13 +159,7 @@ test('what a run has changed before it begins anew is purged, whatever became of
   await run(1, wrapped(stage.world, alone));
   const before = stage.bucket.objects.get(MANIFEST)?.body ?? '';
   const way = held(/^put index/, /^read .*site\.json/);
-  const ended = run(
-    3,
-    wrapped(
-      stage.beside(() => newer),
-      way.hear,
-    ),
-  );
+  const ended = begin(stage, 3, { build: newer, hear: way.hear });
   await way.reached();
   stage.bucket.place('.cos-site-deploy/site@2-1', before.replaceAll('1-1', '2-1'));
   way.go();
@@ -199,20 +186,8 @@ test('a run that is disturbed again and again leaves what it owes to the next on
       bucket.place(MANIFEST, `${before.slice(0, -1)}${' '.repeat((others += 1))}\n`);
     return Promise.resolve();
   };
-  const world = wrapped(
-    stage.beside(() => newer),
-    hear,
-  );
-  expect([await run(3, world), others]).toEqual(['red', 2]);
-  expect(
-    await run(
-      4,
-      wrapped(
-        stage.beside(() => newer),
-        alone,
-      ),
-    ),
-  ).toBe('deployed');
+  expect([await begin(stage, 3, { build: newer, hear }), others]).toEqual(['red', 2]);
+  expect(await begin(stage, 4, { build: newer, hear: alone })).toBe('deployed');
   expect(wrong(stage, newer)).toEqual([]);
 });
 
@@ -229,21 +204,9 @@ test('an older run keeps what a newer one has noted in the manifest before it be
   const first = held(/^put a\.html/, /^purgeUrls/);
   // It is killed where it would begin anew.
   const second = held(/^put .*@3-1/, /^put .*site\.json/, /^read .*site\.json/);
-  void run(
-    3,
-    wrapped(
-      stage.beside(() => newer),
-      second.hear,
-    ),
-  );
+  void begin(stage, 3, { build: newer, hear: second.hear });
   await second.reached();
-  const one = run(
-    2,
-    wrapped(
-      stage.beside(() => older),
-      first.hear,
-    ),
-  );
+  const one = begin(stage, 2, { build: older, hear: first.hear });
   await first.reached();
   first.go();
   await first.reached();
@@ -262,21 +225,9 @@ test('a newer run keeps what an older one has left to it', async () => {
   const stage = memoryWorld({ builds: () => base, onWrite: () => undefined });
   await run(1, wrapped(stage.world, alone));
   const [first, second] = [held(/^put index/), held(/^purgeUrls/)];
-  const one = run(
-    2,
-    wrapped(
-      stage.beside(() => older),
-      first.hear,
-    ),
-  );
+  const one = begin(stage, 2, { build: older, hear: first.hear });
   await first.reached();
-  const other = run(
-    3,
-    wrapped(
-      stage.beside(() => files('base', { 'a.html': 'newer' })),
-      second.hear,
-    ),
-  );
+  const other = begin(stage, 3, { build: files('base', { 'a.html': 'newer' }), hear: second.hear });
   await second.reached();
   first.go();
   expect(await one).toBe('red');
@@ -294,16 +245,11 @@ test('a run that begins anew is seen by whoever knows its earlier mark', async (
   stage.bucket.place('.cos-site-deploy/site@2-1', mark);
   const way = held(/^list .*site@/);
   const reads: string[] = [];
-  const ended = run(
-    3,
-    wrapped(
-      stage.beside(() => newer),
-      (request) => {
-        if (/^read .*@2-1/.test(request)) reads.push(request);
-        return way.hear(request);
-      },
-    ),
-  );
+  const hear = (request: string) => {
+    if (/^read .*@2-1/.test(request)) reads.push(request);
+    return way.hear(request);
+  };
+  const ended = begin(stage, 3, { build: newer, hear });
   await way.reached();
   stage.bucket.place('.cos-site-deploy/site@2-1', `${mark} `);
   way.go();

@@ -2,6 +2,7 @@ import type { World } from '../../src/core/ports.ts';
 import type { Report } from '../../src/core/report/report.ts';
 import { deploy } from '../../src/deploy.ts';
 import type { SiteFiles } from '../sites/index.ts';
+import { throughEach } from './ports.ts';
 import { blankReport, type Stage } from './stage.ts';
 
 /** What a process that was killed throws at whoever still runs in it. */
@@ -32,23 +33,15 @@ export function killedAfter(
   let writes = 0;
   let isDead = false;
   const wrap = <Port extends object>(port: Port, names: readonly string[]): Port =>
-    Object.fromEntries(
-      Object.entries(port).map(([name, method]: [string, (...args: unknown[]) => unknown]) => {
-        if (name === 'serverTime' || name === 'warmUp') return [name, method];
-        return [
-          name,
-          async (...args: unknown[]) => {
-            if (isDead) throw new Killed();
-            if (!names.includes(name)) return await method(...args);
-            writes += 1;
-            const answer = await method(...args);
-            if (writes < write) return answer;
-            isDead = true;
-            throw new Killed();
-          },
-        ];
-      }),
-    ) as Port;
+    throughEach(port, async ({ method, make }) => {
+      if (isDead) throw new Killed();
+      if (!names.includes(method)) return await make();
+      writes += 1;
+      const answer = await make();
+      if (writes < write) return answer;
+      isDead = true;
+      throw new Killed();
+    });
   return {
     world: {
       ...world,

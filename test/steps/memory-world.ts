@@ -114,6 +114,18 @@ const diskOf = (builds: () => Build, folder: string): World['disk'] => ({
   functionCode: () => Promise.resolve({ zip: new Uint8Array(), digest: 'c0de', generation: 1 }),
 });
 
+/** A commit by its number, of one digit: a later one holds the earlier ones, as `withCommits` tells. */
+export const commit = (number: number): string => String(number).repeat(40);
+
+/** The same world, in which GitHub knows the commits. */
+export const withCommits = (world: World): World => ({
+  ...world,
+  forge: {
+    ...world.forge,
+    descends: (one: string, from: string) => Promise.resolve(Number(one[0]) > Number(from[0])),
+  },
+});
+
 /** What the action makes of these inputs; `run`: what GitHub says of it where that is not the first attempt of a push to main. */
 export function memorySettings(
   inputs: Readonly<Record<string, string>>,

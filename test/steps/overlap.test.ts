@@ -6,7 +6,14 @@ import type { Report } from '../../src/core/report/report.ts';
 import { deploy } from '../../src/deploy.ts';
 import { killedAfter } from './killed.ts';
 import { sharedTime } from './memory-time.ts';
-import { memorySettings, memoryWorld, type Build, type MemoryWorld } from './memory-world.ts';
+import {
+  commit,
+  memorySettings,
+  memoryWorld,
+  withCommits,
+  type Build,
+  type MemoryWorld,
+} from './memory-world.ts';
 import { blankReport } from './stage.ts';
 
 const COUNT = 2000;
@@ -18,18 +25,14 @@ const pages = (body: string, more: Readonly<Record<string, string>> = {}): Build
     ...Object.entries(more),
   ]);
 
-/** Commits one after another: the later one holds the earlier ones. */
+/** A run of a commit. */
 async function run(number: number, world: World): Promise<Report> {
-  const forge = {
-    ...world.forge,
-    descends: (one: string, from: string) => Promise.resolve(Number(one[0]) > Number(from[0])),
-  };
   const report = blankReport();
   const settings = memorySettings(
     { 'keep-removed-for': '0', 'max-delete': '100%' },
-    { runId: String(number), sha: String(number).repeat(40) },
+    { runId: String(number), sha: commit(number) },
   );
-  await deploy(settings, { ...world, forge }, report).catch((error: unknown) => {
+  await deploy(settings, withCommits(world), report).catch((error: unknown) => {
     report.warnings.push(String(error));
     report.result = 'failed';
   });

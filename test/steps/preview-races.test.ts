@@ -4,6 +4,7 @@ import type { Forge } from '../../src/core/github/forge.ts';
 import type { World } from '../../src/core/ports.ts';
 import { deploy } from '../../src/deploy.ts';
 import { preview, removePreview } from '../../src/preview.ts';
+import { buildOf } from './memory-builds.ts';
 import { onWay } from './memory-way.ts';
 import { memorySettings, memoryWorld, type Build } from './memory-world.ts';
 import { blankReport } from './stage.ts';
@@ -14,16 +15,9 @@ const SITE: Build = new Map([
   ['a.html', 'live'],
 ]);
 
-const build: fc.Arbitrary<Build> = fc
-  .array(fc.option(fc.nat({ max: 2 }), { freq: 3 }), { minLength: KEYS.length, maxLength: KEYS.length })
-  .map((versions) => {
-    const files = new Map<string, string>([['previews/pr-1/robots.txt', '']]);
-    versions.forEach((version, at) => {
-      const key = KEYS[at] ?? '';
-      if (version !== null) files.set(`previews/pr-1/${key}`, `${key} ${version}`);
-    });
-    return files;
-  });
+const build: fc.Arbitrary<Build> = buildOf(KEYS, 3).map(
+  (files) => new Map([...files].map(([key, body]) => [`previews/pr-1/${key}`, body])),
+);
 
 /** A pull request, and nothing else that GitHub would keep. */
 function forgeOf(pull: { readonly isOpen: boolean }): Forge {

@@ -6,6 +6,7 @@ import type { Report } from '../../src/core/report/report.ts';
 import { deploy } from '../../src/deploy.ts';
 import type { RunContext } from '../../src/core/settings.ts';
 import type { SiteFiles } from '../sites/index.ts';
+import { throughEach } from './ports.ts';
 import { blankReport, onStage, type Stage } from './stage.ts';
 
 const BASE = { 'index.html': 'base', 'kept.html': 'kept', 'gone.html': 'gone', 'app.js': '0' };
@@ -53,20 +54,12 @@ function interrupted(world: World, at?: number, meanwhile?: () => Promise<unknow
   let requests = 0;
   let pause: Promise<unknown> = Promise.resolve();
   const wrap = <Port extends object>(port: Port): Port =>
-    Object.fromEntries(
-      Object.entries(port).map(([name, method]: [string, (...args: unknown[]) => unknown]) => {
-        if (name === 'serverTime' || name === 'warmUp') return [name, method];
-        return [
-          name,
-          async (...args: unknown[]) => {
-            requests += 1;
-            if (requests === at && meanwhile !== undefined) pause = meanwhile();
-            await pause;
-            return await method(...args);
-          },
-        ];
-      }),
-    ) as Port;
+    throughEach(port, async ({ make }) => {
+      requests += 1;
+      if (requests === at && meanwhile !== undefined) pause = meanwhile();
+      await pause;
+      return await make();
+    });
   const { bucket, functions, cdn, forge } = world;
   const wrapped = { bucket: wrap(bucket), functions: wrap(functions), cdn: wrap(cdn), forge: wrap(forge) };
   return { world: { ...world, ...wrapped }, requests: () => requests };
