@@ -99,6 +99,9 @@ async function deployOnce({ settings, earlier, owed }: Round, world: World, repo
       world,
     );
   if (purges.error !== undefined) throw purges.error;
+  // It left no mark by which the other could have seen it, and has seen nothing of what that one changed.
+  if (isQuiet(plan, seen) && standing.theirs !== undefined)
+    throw new Disturbed([], {}, 'Another run wrote to the site while this one waited for purges.');
   if (settings.verify) {
     const looks = looksFor(together(earlier, synced), seen.manifest, plan.rules);
     const { lines, error } = await phase('verify', () => verify(looks, world));

@@ -7,7 +7,7 @@ import type { World } from '../core/ports.ts';
 import { syncGroups } from '../core/report/report-lines.ts';
 import type { Report } from '../core/report/report.ts';
 import type { Settings } from '../core/settings.ts';
-import { manifestAfter, manifestBefore, type Synced } from '../core/sync/ownership.ts';
+import { manifestAfter, manifestBefore, plannedKeys, type Synced } from '../core/sync/ownership.ts';
 import { isIdle } from '../core/sync/plan.ts';
 import { counted } from './counted.ts';
 import { Disturbed, runsSince, writeAfter, writeBefore, writerOf, type Standing } from './notes.ts';
@@ -62,7 +62,11 @@ export async function begin(
     return { noted: { isDone: false, manifest: before }, standing, markedAt: 0, outdated: [] };
   }
   world.bucket.warmUp(Math.max(...plan.sync.waves.map(({ uploads }) => uploads.length)));
-  const { before: manifest, ...marked } = await writeBefore(before, seen, world);
+  const { before: manifest, ...marked } = await writeBefore(
+    before,
+    { notes: seen.notes, planned: plannedKeys(plan.sync) },
+    world,
+  );
   const markedAt = world.clock.now();
   await lookAgain(settings, seen, plan, world);
   return { noted: { isDone: false, manifest }, ...marked, markedAt };

@@ -1,5 +1,6 @@
 import type { World } from '../core/ports.ts';
 import { hostOf } from '../core/purger/domains.ts';
+import { standsFor, type Flush } from '../core/purges/flush.ts';
 import { URLS_PER_PURGE, type JudgedPurge } from '../core/purges/purges.ts';
 
 /** What the action has purged because nobody else had, and with which tasks. */
@@ -7,18 +8,17 @@ export type Healed = { readonly urls: Set<string>; readonly tasks: Set<string> }
 
 export const newHealed = (): Healed => ({ urls: new Set(), tasks: new Set() });
 
-/** Purges what nobody else has purged, and notes it in `healed`; by these directories instead of URL by URL, if there are any. */
+/** Purges what nobody else has purged, and notes it in `healed`: by the flush what it stands for, the rest URL by URL. */
 export async function heal(
   lost: readonly JudgedPurge[],
-  by: { readonly healed: Healed; readonly directories?: readonly string[] },
+  by: { readonly healed: Healed; readonly flush: Flush | undefined },
   world: World,
 ): Promise<void> {
-  const [directories, single] = [
-    lost.filter((purge) => purge.isDirectory),
-    lost.filter((purge) => !purge.isDirectory),
-  ];
-  const urls = by.directories === undefined ? [...new Set(single.map((purge) => purge.url))] : [];
-  const flushes = [...new Set([...(by.directories ?? []), ...directories.map((purge) => purge.url)])];
+  const directories = lost.filter((purge) => purge.isDirectory).map(({ url }) => url);
+  const single = lost.filter((purge) => !purge.isDirectory).map(({ url }) => url);
+  const urls = [...new Set(single.filter((url) => !standsFor(by.flush, url)))];
+  const byFlush = single.some((url) => standsFor(by.flush, url)) ? (by.flush?.urls ?? []) : [];
+  const flushes = [...new Set([...byFlush, ...directories])];
   world.log.info(
     `purging ${urls.length + flushes.length} URLs that have no finished purge (first: ${lost[0]?.url ?? ''})`,
   );

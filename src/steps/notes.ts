@@ -108,12 +108,12 @@ const readUnknown = (manifest: Manifest | undefined, marks: ReturnType<typeof ma
 /**
  * Notes the coming changes, before the first of them. Where there is a manifest the mark is enough: it says all that the manifest does
  * not, and is short. Rejects with Disturbed when another run has written the manifest since it was read, or a later one has begun to
- * write: of two that begin at once the earlier gives way. Resolves with what was to be noted, and names the mark; `outdated`: the keys of
+ * write: of two that begin at once the earlier gives way. `planned`: the keys that this run is to change. Resolves with what was to be noted, and names the mark; `outdated`: the keys of
  * those of other runs that are as they were read.
  */
 export async function writeBefore(
   before: Manifest,
-  { notes }: { readonly notes: Notes },
+  { notes, planned }: { readonly notes: Notes; readonly planned: readonly string[] },
   world: World,
 ): Promise<{
   readonly before: Manifest;
@@ -124,7 +124,7 @@ export async function writeBefore(
   const standing = { etag: notes.etag, manifest: undefined };
   const [others, etag] = await Promise.all([
     runsSince(before, { standing, notes }, world),
-    put(own, encodeManifest(markOf(before, notes.alone)), world),
+    put(own, encodeManifest(markOf(before, notes.alone, planned)), world),
   ]);
   const by = others.runs.filter((ran) => others.isManifestNew || wasStartedAfter(ran, before.run));
   if (others.isManifestNew || by.length > 0) {

@@ -93,6 +93,7 @@ export async function reconcile<Plan extends { readonly steps: readonly PurgerSt
   world: World,
 ): Promise<Plan> {
   let refusals = 0;
+  let absences = 0;
   for (let edits = 0; edits < EDITS;) {
     const plan = planned(await settled(on.name, world));
     if (plan.steps.length === 0) return plan;
@@ -100,6 +101,8 @@ export async function reconcile<Plan extends { readonly steps: readonly PurgerSt
       await applySteps(plan.steps, on, world);
       edits += 1;
     } catch (error) {
+      // Deleted by one run and made anew by another, all since the plan; what is still missing then, as a role, stays so.
+      if (isKind(error, 'absent') && absences++ === 0) continue;
       refusals += 1;
       if (!isKind(error, 'busy') || refusals >= REFUSALS) throw error;
       await world.clock.sleep(Math.min(POLL * refusals, 3000));

@@ -3,6 +3,7 @@ import type { DeployPlan } from '../core/deploy/deploy-plan.ts';
 import { CloudError } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
 import { diagnose } from '../core/purges/diagnosis.ts';
+import { standsFor } from '../core/purges/flush.ts';
 import {
   expectedPurges,
   judgePurges,
@@ -91,16 +92,14 @@ export async function seePurges(run: Run, world: World): Promise<Purges> {
       for (const key of await settledUnseen(run, expected, world)) settled.add(key);
       return { settled, isFlushed: plan.flush !== undefined, error: undefined };
     }
-    const seen = { ...run.seen, ownFlushes: own.tasks };
+    const kind = plan.flush?.insteadOfUrls === true ? 'for URLs' : 'beside URLs';
+    const seen = { ...run.seen, flushOf: (task: string) => (own.tasks.has(task) ? kind : undefined) };
     // What the action has just purged itself is no debt any more, but a purge of now.
-    const isOwn = settings.purge.by === 'direct' || plan.flush?.insteadOfUrls === true;
-    const due = isOwn
-      ? expected.map((purge) =>
-          purge.isDebt === true || purge.since < run.startedAt
-            ? { ...purge, since: Math.max(purge.since, run.startedAt), isDebt: false }
-            : purge,
-        )
-      : expected;
+    const due = expected.map((purge) =>
+      isOwn(purge, run) && (purge.isDebt === true || purge.since < run.startedAt)
+        ? { ...purge, since: Math.max(purge.since, run.startedAt), isDebt: false }
+        : purge,
+    );
     const wanted = [...due, ...own.expected];
     const waited = await waitForPurges({ ...waitOf(run, world), seen, expected: wanted }, world);
     tell(waited, run, world);
@@ -130,14 +129,17 @@ function settle({ settings, report }: Run, settled: Set<string>): void {
   for (const key of settledKeys(report.judged, until)) settled.add(key);
 }
 
+/** Whether the action purges this itself, from the first. */
+const isOwn = ({ url }: ExpectedPurge, { settings, plan }: Pick<Run, 'settings' | 'plan'>): boolean =>
+  settings.purge.by === 'direct' || standsFor(plan.flush, url);
+
 /** Since when function and triggers hear what changes, server time: nobody but the action purges what changed before. */
 const listeningSince = ({ plan, report }: Pick<Run, 'plan' | 'report'>): number =>
   report.purgerDone.length > 0 ? Infinity : (plan.purger?.listeningSince ?? 0);
 
 const waitOf = ({ settings, report, plan }: Run, world: World) => ({
   wait: settings.wait,
-  // Where a flush stands for all URLs, it is also what heals them.
-  ...(plan.flush?.insteadOfUrls === true ? { directories: plan.flush.urls } : {}),
+  flush: plan.flush,
   listeningSince: listeningSince({ plan, report }),
   diagnose: async (missing: number): Promise<readonly string[]> => {
     if (settings.purge.by !== 'function') return [];
@@ -172,26 +174,25 @@ async function settledUnseen(
   world: World,
 ): Promise<Iterable<string>> {
   const { settings, plan, seen } = run;
-  if (settings.purge.by === 'direct' || plan.flush?.insteadOfUrls === true)
-    return expected.map((purge) => purge.key);
-  const debts = expected.filter((purge) => purge.isDebt);
-  if (debts.length === 0) return [];
+  const own = expected.filter((purge) => isOwn(purge, run)).map((purge) => purge.key);
+  const debts = expected.filter((purge) => purge.isDebt === true && !isOwn(purge, run));
+  if (debts.length === 0) return own;
   const judged = judgePurges(debts, await recordsOf(debts, world), seen);
   const now = { waited: 0, time: world.bucket.serverTime() };
   const wait = { wait: settings.wait, listeningSince: listeningSince(run) };
   const lost = judged.filter((purge) => isLost(purge, wait, now));
   const healed = newHealed();
-  if (lost.length > 0) await heal(lost, { healed }, world);
+  if (lost.length > 0) await heal(lost, { healed, flush: plan.flush }, world);
   const paid = judged.map((purge) =>
     healed.urls.has(purge.url) ? { ...purge, state: 'running' as const } : purge,
   );
-  return settledKeys(paid, 'recorded');
+  return [...own, ...settledKeys(paid, 'recorded')];
 }
 
 /**
  * What no function purges: everything in `direct` mode, else what is changed under a name that says it never is; and directories where
- * single URLs do not reach every copy. Resolves with
- * what has to be expected besides (a flush that stands beside the URLs, not instead of them) and the tasks of such a flush.
+ * single URLs do not reach every copy. Resolves with what has to be expected besides (a flush that stands beside the URLs, not instead of
+ * them) and the tasks of the flush.
  */
 async function purgeOurselves(
   { settings, plan, report }: Run,
@@ -199,18 +200,22 @@ async function purgeOurselves(
   world: World,
 ): Promise<{ readonly expected: readonly ExpectedPurge[]; readonly tasks: ReadonlySet<string> }> {
   const { flush } = plan;
-  if (flush?.insteadOfUrls !== true) {
-    const own = settings.purge.by === 'direct' ? expected : expected.filter(({ key }) => plan.isUnheard(key));
-    await purgeUrls([...new Set(own.map((purge) => purge.url))], world);
-  }
+  const single = expected.filter(
+    ({ key, url }) => (settings.purge.by === 'direct' || plan.isUnheard(key)) && !standsFor(flush, url),
+  );
+  await purgeUrls([...new Set(single.map((purge) => purge.url))], world);
   if (flush === undefined) return { expected: [], tasks: new Set() };
   world.log.info(`flushing ${flush.urls.join(', ')}: ${flush.reason}`);
   const since = world.bucket.serverTime();
   const task = await world.cdn.flushDirectories(flush.urls);
   report.flushed = flush;
-  if (flush.insteadOfUrls) return { expected: [], tasks: new Set() };
   return {
-    expected: flush.urls.map((url) => ({ key: '', url, since, isDirectory: true })),
+    expected: (flush.insteadOfUrls ? [] : flush.urls).map((url) => ({
+      key: '',
+      url,
+      since,
+      isDirectory: true,
+    })),
     tasks: new Set([task]),
   };
 }

@@ -1,6 +1,7 @@
 import { count, durationText, grouped } from '../core/amounts.ts';
 import { DeployError } from '../core/errors.ts';
 import type { World } from '../core/ports.ts';
+import type { Flush } from '../core/purges/flush.ts';
 import { judgePurges, type ExpectedPurge, type JudgedPurge, type SeenBefore } from '../core/purges/purges.ts';
 import { newTicker } from '../core/report/progress.ts';
 import type { Settings } from '../core/settings.ts';
@@ -25,8 +26,8 @@ type Wait = Pick<Settings, 'wait'> & {
   readonly seen: SeenBefore;
   /** Since when function and triggers hear what changes, server time: what changed before has to be purged by us. */
   readonly listeningSince: number;
-  /** Directories that stand for all URLs, when that is how they are purged. */
-  readonly directories?: readonly string[];
+  /** What the action flushes as a whole: the URLs that it stands for are healed by it too. */
+  readonly flush: Flush | undefined;
   /** Looks for the cause of this many missing purges; sentences. */
   readonly diagnose: (missing: number) => Promise<readonly string[]>;
   /** Hears of every look at the records, so that what was seen is known whatever comes next. */
@@ -44,7 +45,10 @@ export async function waitForPurges(wait: Wait, world: World): Promise<Waited> {
   const healed = newHealed();
   const doneAt = new Map<string, number>();
   const read = recordReader(wait.expected, world);
-  const look = async (isWhole: boolean) => judgePurges(wait.expected, await read({ isWhole }), wait.seen);
+  const flushOf = (task: string) =>
+    wait.seen.flushOf?.(task) ?? (healed.tasks.has(task) ? 'for URLs' : undefined);
+  const seen = { ...wait.seen, flushOf };
+  const look = async (isWhole: boolean) => judgePurges(wait.expected, await read({ isWhole }), seen);
   const findings = new Map<string, readonly string[]>();
   const isDue = newTicker(begin);
   for (let pause = FIRST_POLL; ; pause = Math.min(pause * 1.5, SLOWEST_POLL)) {
@@ -70,12 +74,7 @@ export async function waitForPurges(wait: Wait, world: World): Promise<Waited> {
     const lost = lostOf(open);
     await diagnosed(lost, findings, wait, world);
     const toHeal = lost.filter((purge) => wait.wait.onMissing === 'purge' || purge.isDebt === true);
-    if (toHeal.length > 0)
-      await heal(
-        toHeal,
-        { healed, ...(wait.directories === undefined ? {} : { directories: wait.directories }) },
-        world,
-      );
+    if (toHeal.length > 0) await heal(toHeal, { healed, flush: wait.flush }, world);
     else if (lost.length === open.length) return result();
 
     const done = progress(judged);

@@ -258,3 +258,33 @@ test('with wait: off, too, what changed before the function listened is purged b
   scene.pass(60_000);
   expect(edge.bodies()).not.toContainEqual(['style.css', 'one']);
 });
+
+test.each(['done', 'off'])(
+  'with wait: %s a first deploy purges on its own what a killed one has left elsewhere',
+  async (wait) => {
+    let [files, isLost]: [Build, boolean] = [new Map([['index.html', '']]), false];
+    const { world, bucket, edge, ...scene } = memoryWorld({
+      builds: () => files,
+      onWrite: () => undefined,
+      delay: () => (isLost ? undefined : 300),
+    });
+    const run = async (port: World, runId: string, inputs: Readonly<Record<string, string>>) => {
+      scene.pass(1000);
+      const given = { purge: 'function', 'function-role': 'purger', ...inputs };
+      await deploy(memorySettings(given, { runId }), port, blankReport());
+    };
+    await run(world, '1', { site: 'root' });
+    bucket.place('a/page.html', 'old');
+    isLost = true;
+    files = new Map([['a/page.html', 'one']]);
+    // Its mark, its manifest and the page.
+    const { world: mortal } = killedAfter(3, world);
+    await expect(run(mortal, '2', { site: 'moved', prefix: 'a', purge: 'direct' })).rejects.toThrow();
+    expect(bucket.objects.get('a/page.html')?.body).toBe('one');
+    isLost = false;
+    files = new Map([['b/page.html', 'one']]);
+    await run(world, '3', { site: 'moved', prefix: 'b', delete: 'none', wait });
+    scene.pass(60_000);
+    expect(edge.bodies()).not.toContainEqual(['a/page.html', 'old']);
+  },
+);

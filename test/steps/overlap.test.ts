@@ -6,6 +6,7 @@ import type { Report } from '../../src/core/report/report.ts';
 import { deploy } from '../../src/deploy.ts';
 import { killedAfter } from './killed.ts';
 import { sharedTime } from './memory-time.ts';
+import { onWay } from './memory-way.ts';
 import {
   commit,
   memorySettings,
@@ -26,10 +27,14 @@ const pages = (body: string, more: Readonly<Record<string, string>> = {}): Build
   ]);
 
 /** A run of a commit. */
-async function run(number: number, world: World): Promise<Report> {
+async function run(
+  number: number,
+  world: World,
+  inputs: Readonly<Record<string, string>> = {},
+): Promise<Report> {
   const report = blankReport();
   const settings = memorySettings(
-    { 'keep-removed-for': '0', 'max-delete': '100%' },
+    { 'keep-removed-for': '0', 'max-delete': '100%', ...inputs },
     { runId: String(number), sha: commit(number) },
   );
   await deploy(settings, withCommits(world), report).catch((error: unknown) => {
@@ -87,6 +92,24 @@ test.each<readonly [string, Build, Build]>([
     expect(one.synced?.abandoned.length).toBeGreaterThan(COUNT / 3);
   },
 );
+
+test('a run that only sees to purges begins anew when an earlier one has deployed meanwhile', async () => {
+  let files: Build = new Map([['index.html', 'base']]);
+  const stage = memoryWorld({ builds: () => files, onWrite: () => undefined });
+  // Nobody sees to what it leaves to the function.
+  const unseen = { purge: 'function', wait: 'off', 'function-role': 'purger' };
+  await run(1, stage.world, unseen);
+  files = new Map([['index.html', 'wanted']]);
+  await run(2, stage.world, unseen);
+  const older = stage.beside(() => new Map([['index.html', 'older']]));
+  let meanwhile: Promise<Report> | undefined;
+  const newer = onWay(stage.world, async (request) => {
+    if (request.startsWith('records')) await (meanwhile ??= run(3, older));
+  });
+  expect((await run(4, newer)).result).toBe('deployed');
+  expect((await meanwhile)?.result).toBe('deployed');
+  expect(wrong(stage, files)).toEqual([]);
+});
 
 /** Files by the hundred, in two versions. */
 const build: fc.Arbitrary<Build> = fc

@@ -7,7 +7,7 @@ import { uninstall } from '../../src/uninstall.ts';
 import { addTrigger } from '../../src/steps/trigger.ts';
 import { trigger } from '../core/purger/purger-builders.ts';
 import { onWay } from './memory-way.ts';
-import { memorySettings, memoryWorld, type Build } from './memory-world.ts';
+import { HOST, memorySettings, memoryWorld, type Build } from './memory-world.ts';
 import { blankReport } from './stage.ts';
 
 type Name = 'one' | 'two' | 'three';
@@ -74,25 +74,45 @@ test('a site is heard whose deploy meets the uninstall of another, however their
   );
 });
 
-test('a function that is deleted while a deploy changes it is made anew', async () => {
+test.each([
+  ['stays away', false],
+  ['is made anew by another site before the deploy looks', true],
+])('a function that is deleted while a deploy changes it, and %s', async (_, isAnother) => {
   const stage = memoryWorld({ builds: () => build('one', '1'), onWrite: () => undefined });
-  await run(
-    'three',
-    1,
-    stage.beside(() => build('three', '1')),
-  );
-  let isThere = true;
-  const world = onWay(stage.world, (request) => {
-    if (isThere && request.startsWith('updateSettings')) {
-      isThere = false;
+  const other = (number: number) =>
+    run(
+      'three',
+      number,
+      stage.beside(() => build('three', String(number))),
+    );
+  await other(1);
+  let state: 'there' | 'deleted' | 'seen' = 'there';
+  const world = onWay(stage.world, async (request) => {
+    if (state === 'there' && request.startsWith('updateSettings')) {
+      state = 'deleted';
       stage.functions.byHand.deleteFunctions();
+    } else if (state === 'deleted' && request.startsWith('describe')) {
+      state = 'seen';
+      if (isAnother) expect(await other(2)).toBe('green');
     }
-    return Promise.resolve();
   });
-  expect([await run('one', 2, world), isThere]).toEqual(['green', false]);
-  expect(await stage.world.functions.describe('cdn-purge-site-1250000000')).toMatchObject({
-    state: 'Active',
+  expect([await run('one', 3, world), state]).toEqual(['green', 'seen']);
+  for (const name of ['one', 'three'] as const) stage.bucket.place(`${name}/index.html`, 'by hand');
+  stage.pass(60_000);
+  const heard = (key: string) => isPage(key) && (isAnother || key.startsWith('one/'));
+  expect(stage.edge.bodies().filter(([key, body]) => heard(key) && body !== 'by hand')).toEqual([]);
+});
+
+test('whoever flushes the directory of a probe has not heard of it: a function that does nothing is not proved', async () => {
+  const stage = memoryWorld({
+    builds: () => build('one', '1'),
+    onWrite: () => undefined,
+    delay: () => undefined,
   });
+  const world = onWay(stage.world, async (request) => {
+    if (request.startsWith('records')) await stage.world.cdn.flushDirectories([`https://${HOST}/`]);
+  });
+  expect(await run('one', 1, world)).toMatch(/The probe .* shows no purge/);
 });
 
 describe('a clash with a trigger that nobody is seen to have', () => {

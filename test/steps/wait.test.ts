@@ -62,6 +62,7 @@ async function scene(given: Scene) {
       expected,
       seen: { records: new Set(seen.map(recordId)) },
       listeningSince: given.listeningSince ?? 0,
+      flush: undefined,
       diagnose: () => {
         diagnoses += 1;
         return Promise.resolve(['because']);

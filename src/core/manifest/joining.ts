@@ -1,17 +1,22 @@
 import type { Synced } from '../sync/ownership.ts';
-import { tableOf } from '../table.ts';
+import { newTable, tableOf } from '../table.ts';
 import { coveredByBoth, withCovered } from './covered.ts';
 import { owing } from './debts.ts';
 import { entryOf, type Manifest } from './manifest.ts';
 import { wasStartedAfter } from './stale.ts';
-import { bothNotes, notedAt, notesOf } from './writes.ts';
+import { bothNotes, contentOf, notedAt, notesOf } from './writes.ts';
 
 /**
  * A mark is what a run notes beside the manifest, under a key of its own, before it writes: the part of a manifest that is its doing
  * (`writing` and `pending`). The manifest can be overwritten by a run that does not know of this one, since COS cannot compare
- * before it writes; the mark cannot.
+ * before it writes; the mark cannot. What the run plans to change is in it even where the manifest notes the same of another run: that
+ * one may be at work still, and then ends its own note.
  */
-export const markOf = (before: Manifest, seen: Manifest | undefined): Manifest => {
+export const markOf = (
+  before: Manifest,
+  seen: Manifest | undefined,
+  planned: readonly string[],
+): Manifest => {
   // All of it is the run's own then.
   if (seen === undefined) return { ...before, files: {} };
   const { contents, ...rest } = before;
@@ -19,9 +24,11 @@ export const markOf = (before: Manifest, seen: Manifest | undefined): Manifest =
     const at = entryOf(before.pending, key);
     return entryOf(seen.pending, key) === at ? undefined : at;
   });
+  const changed = new Set(planned);
   const own = notesOf(
     before,
-    (key, at) => notedAt(key, seen) !== at || entryOf(seen.contents, key) !== entryOf(contents, key),
+    (key, at) =>
+      changed.has(key) || notedAt(key, seen) !== at || entryOf(seen.contents, key) !== entryOf(contents, key),
   );
   return { ...rest, files: {}, pending, ...own };
 };
@@ -56,12 +63,23 @@ export function joined(manifest: Manifest, marks: readonly Manifest[]): Manifest
   );
 }
 
-/** The manifest of another run that wrote meanwhile, with what is ours in it besides. */
+/**
+ * The manifest of another run that wrote meanwhile, with what is ours in it besides. Where both have written a file, either may be the one
+ * that stands: its entry stays theirs, and ours is a note of a write of which nobody knows what came of it.
+ */
 export function reconciled(ours: Manifest, there: Manifest, synced: Synced): Manifest {
   const files = new Map(Object.entries(there.files));
-  for (const { file } of synced.uploaded) {
-    const own = entryOf(ours.files, file.key);
-    if (own !== undefined && !files.has(file.key)) files.set(file.key, own);
+  const [writing, contents] = [newTable<number>(), newTable<string>()];
+  const changedAt = new Map(synced.changes.map(({ key, at }) => [key, at]));
+  for (const { file, headers } of synced.uploaded) {
+    const { key } = file;
+    const [own, theirs, at] = [entryOf(ours.files, key), files.get(key), changedAt.get(key)];
+    if (own === undefined || own.etag === theirs?.etag) continue;
+    if (theirs === undefined || at === undefined) files.set(key, own);
+    else {
+      writing[key] = at;
+      contents[key] = contentOf({ file, headers });
+    }
   }
   const pending = new Map(Object.entries(there.pending));
   for (const { key } of synced.changes) {
@@ -69,7 +87,14 @@ export function reconciled(ours: Manifest, there: Manifest, synced: Synced): Man
     if (at !== undefined) pending.set(key, Math.max(at, pending.get(key) ?? 0));
   }
   const covered = withCovered(coveredByBoth(ours.covered, there.covered));
-  return { ...there, ...covered, files: Object.fromEntries(files), pending: Object.fromEntries(pending) };
+  const { contents: noted, ...rest } = there;
+  return {
+    ...rest,
+    ...covered,
+    files: Object.fromEntries(files),
+    pending: Object.fromEntries(pending),
+    ...bothNotes(noted === undefined ? rest : { ...rest, contents: noted }, { writing, contents }),
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
-import type { ListedObject } from '../ports.ts';
+import type { ListedObject, ObjectHeaders } from '../ports.ts';
 import { kindOf } from '../site/digest.ts';
 import { isMd5 } from '../site/object-headers.ts';
+import type { LocalFile } from '../site/site.ts';
 import type { Upload } from '../sync/plan.ts';
 import { isEmpty, newTable } from '../table.ts';
 import { entryOf, known, type Manifest } from './manifest.ts';
@@ -8,7 +9,13 @@ import { entryOf, known, type Manifest } from './manifest.ts';
 type Noted = Pick<Manifest, 'writing' | 'contents'>;
 
 /** What tells the object of a coming write from one that somebody else puts there. Its form: `Manifest.contents`. */
-function contentOf({ file, headers }: Upload): string {
+export function contentOf({
+  file,
+  headers,
+}: {
+  readonly file: Pick<LocalFile, 'size' | 'hash'>;
+  readonly headers: ObjectHeaders;
+}): string {
   const names = Object.keys(headers.more ?? {}).join();
   const isMd5Known = file.hash !== undefined && kindOf(file.hash) === 'md5';
   const md5 = isMd5Known ? file.hash : names === '' ? '' : '-';

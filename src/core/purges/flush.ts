@@ -1,12 +1,14 @@
 import type { CdnDomain, PurgeQuota, Website } from '../ports.ts';
 import { hostOf } from '../purger/domains.ts';
+import { canonicalUrl } from '../purger/urls.ts';
+import { covers } from './purges.ts';
 
 /** Directories that the action has revalidated as a whole, beside or instead of single URLs. */
 export type Flush = {
   readonly urls: readonly string[];
   /** Why, in the user's words. */
   readonly reason: string;
-  /** It stands for every URL below it, so none of them is purged on its own by the action. */
+  /** It stands for every URL below it, so none of them is purged on its own by the action; `standsFor` tells which. */
   readonly insteadOfUrls: boolean;
 };
 
@@ -15,6 +17,14 @@ type Seen = {
   readonly website: Website | undefined;
   readonly quota: PurgeQuota | undefined;
 };
+
+/**
+ * Whether this flush is the purge of a URL. A URL elsewhere is purged on its own: what is owed below an earlier prefix of the site lies
+ * below none of its directories.
+ */
+export const standsFor = (flush: Flush | undefined, url: string): boolean =>
+  flush?.insteadOfUrls === true &&
+  flush.urls.some((directory) => url.startsWith(directory) || covers(directory, canonicalUrl(url)));
 
 /**
  * Whether single URLs cannot reach every copy that caches hold, or are too many: then one directory for each domain is flushed. What is

@@ -3,7 +3,7 @@ import { hostOf } from '../purger/domains.ts';
 import type { RuleTable } from '../purger/rules.ts';
 import { cdnUrls } from '../purger/urls.ts';
 import { uploadsOf, type SyncPlan } from '../sync/plan.ts';
-import { AREAS, needed, planFlush, type Flush } from './flush.ts';
+import { AREAS, needed, planFlush, standsFor, type Flush } from './flush.ts';
 import type { Change } from './purges.ts';
 import { refuseOverQuota } from './quota.ts';
 
@@ -50,14 +50,15 @@ export function planPurges(
     ...sync.deletions.map((deletion) => deletion.key),
   ];
   const keys = new Set([...changed, ...debts.map((debt) => debt.key)]);
-  const urls = byHost([...keys].flatMap((key) => urlsOf(key)));
+  const all = [...keys].flatMap((key) => urlsOf(key));
+  const urls = byHost(all);
   if (urls.size + uncovered.length === 0) return { flush: undefined, warning: undefined, cost: [] };
   const domains = [...seen.domains.values()].filter((domain) => domain !== undefined);
   const flush = planFlush({ by, isFirst, directories, uncovered, urls }, { ...seen, domains });
   // What the function has to see to.
   const objects = changed.filter((key) => cdnUrls(key, rules).length > 0).length;
-  const warning = refuseOverQuota({ by, objects, urls, flush }, domains, seen.quota);
-  const single = flush?.insteadOfUrls === true ? new Map<string, number>() : urls;
+  const single = byHost(all.filter((url) => !standsFor(flush, url)));
+  const warning = refuseOverQuota({ by, objects, urls: single, flush }, domains, seen.quota);
   const cost = [
     ...costOf('URL', single, domains, seen.quota?.urls),
     ...costOf('directory', byHost(flush?.urls ?? []), domains, seen.quota?.directories),

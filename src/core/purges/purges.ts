@@ -35,11 +35,15 @@ export type JudgedPurge = ExpectedPurge & {
   readonly record: PurgeRecord | undefined;
 };
 
-/** Records that stood before this run's first write: they cannot be the purge of anything that it changed. */
+/** What is known of records beforehand. */
 export type SeenBefore = {
+  /** Those that stood before this run's first write: they cannot be the purge of anything that it changed. */
   readonly records: ReadonlySet<string>;
-  /** Tasks with which the action itself flushes directories beside the URLs: for a URL they are no sign that the function works. */
-  readonly ownFlushes?: ReadonlySet<string>;
+  /**
+   * Whether a task is the action's own flush of directories, for URLs or beside them: one beside them is no sign that the function works.
+   * Undefined: it is somebody else's, which in the second of a change may have been made before it.
+   */
+  readonly flushOf?: (taskId: string) => 'for URLs' | 'beside URLs' | undefined;
 };
 
 export const recordId = (record: PurgeRecord): string => `${record.taskId} ${canonicalUrl(record.url)}`;
@@ -56,7 +60,8 @@ export function expectedPurges(
 
 /**
  * What the records say about each expected purge. A URL is done when one task that covers it (the same URL, or a directory above
- * it) is done in all its rows for that URL: a global domain may show one per area. Records have a grain of one second. A row that
+ * it) is done in all its rows for that URL: a global domain may show one per area. Records have a grain of one second, in which a flush of
+ * somebody else does not count. A row that
  * came twice because the pages shifted does no harm: it looks as if it were running until the next look.
  */
 export function judgePurges(
@@ -82,12 +87,18 @@ export function judgePurges(
 function counts(record: PurgeRecord, purge: ExpectedPurge, seen: SeenBefore): boolean {
   // Turned around, so that a time that could not be read proves nothing.
   if (!(record.createdAt >= Math.floor(purge.since / 1000) * 1000)) return false;
-  if (purge.isDirectory !== true && seen.ownFlushes?.has(record.taskId) === true) return false;
+  const flush = record.type === 'path' ? seen.flushOf?.(record.taskId) : undefined;
+  if (flush === 'beside URLs' && purge.isDirectory !== true) return false;
+  // Anybody may flush a directory at any time, and a whole second is rather long; of a single URL nobody else has a reason to be in time.
+  if (record.type === 'path' && flush === undefined && record.createdAt < purge.since) return false;
   return purge.isDebt === true || !seen.records.has(recordId(record));
 }
 
-/** `https://host/docs/` covers everything below; the console also takes a directory without its slash. */
-function covers(directory: string, url: string): boolean {
+/**
+ * Whether a purge of a directory is one of a URL, which is given in the form that `canonicalUrl` makes: `https://host/docs/` covers
+ * everything below; the console also takes a directory without its slash.
+ */
+export function covers(directory: string, url: string): boolean {
   const above = canonicalUrl(directory);
   return url.startsWith(above.endsWith('/') ? above : `${above}/`);
 }

@@ -14,7 +14,7 @@ export function refuseOverQuota(
   load: {
     readonly by: 'function' | 'direct';
     readonly objects: number;
-    /** URLs to purge, by host. */
+    /** URLs to purge one by one, by host. */
     readonly urls: ReadonlyMap<string, number>;
     readonly flush?: Flush | undefined;
   },
@@ -22,7 +22,7 @@ export function refuseOverQuota(
   quota: PurgeQuota | undefined,
 ): string | undefined {
   const isByUrl = load.flush?.insteadOfUrls !== true;
-  if (isByUrl) refuseShort('URL', load.urls, { domains, left: quota?.urls });
+  refuseShort('URL', load.urls, { domains, left: quota?.urls });
   const directories = new Map<string, number>();
   for (const url of load.flush?.urls ?? [])
     directories.set(hostOf(url), (directories.get(hostOf(url)) ?? 0) + 1);

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { handedOver, joined, knowsMark, reconciled } from '../../../src/core/manifest/joining.ts';
+import { handedOver, joined, knowsMark, markOf, reconciled } from '../../../src/core/manifest/joining.ts';
+import { isNoted } from '../../../src/core/manifest/writes.ts';
 import { encodeManifest, parseManifest, type Manifest } from '../../../src/core/manifest/manifest.ts';
 
 const manifest = (more: Partial<Manifest> = {}): Manifest => ({
@@ -36,6 +37,37 @@ test.each([
     expect({ pending, writing }).toEqual({ pending: { 'a.html': 20 }, writing: { 'a.html': 10 } });
   },
 );
+
+test('of a file that both runs have written either may be the one that stands, and both know it for their own', () => {
+  const owned = (md5: string) => ({ md5, etag: md5, size: 5, contentType: '', cacheControl: '' });
+  const [one, two] = ['1'.repeat(32), '2'.repeat(32)];
+  const root = { folder: '/dist', prefix: '' };
+  const headers = { contentType: '', cacheControl: '' };
+  const upload = (key: string) => ({ file: { key, root, size: 5, hash: two }, headers, etag: two });
+  const synced = {
+    uploaded: [upload('a.html'), upload('b.html'), upload('c.html')],
+    removed: [],
+    failures: [],
+    abandoned: [],
+    changes: ['a.html', 'b.html', 'c.html'].map((key) => ({ key, at: 7000 })),
+  };
+  const ours = manifest({ files: { 'a.html': owned(two), 'b.html': owned(two), 'c.html': owned(two) } });
+  const there = manifest({ run: '2', files: { 'a.html': owned(one), 'b.html': owned(two) } });
+
+  const both = reconciled(ours, there, synced);
+
+  expect(both.files).toEqual({ 'a.html': owned(one), 'b.html': owned(two), 'c.html': owned(two) });
+  expect(both.writing).toEqual({ 'a.html': 7000 });
+  const object = (etag: string) => ({ key: 'a.html', size: 5, etag, modifiedAt: 7000 });
+  expect([isNoted(object(two), both), isNoted(object('3'.repeat(32)), both)]).toEqual([true, false]);
+});
+
+test('a mark holds what its run is about to write, also where the manifest notes the same of a run that may be at work', () => {
+  const writing = { 'a.html': 5, 'b.html': 5, 'c.html': 7 };
+  const seen = manifest({ writing: { 'a.html': 5, 'b.html': 5 } });
+  const mark = markOf(manifest({ run: '2', writing }), seen, ['a.html', 'c.html']);
+  expect(mark.writing).toEqual({ 'a.html': 5, 'c.html': 7 });
+});
 
 test('what two runs do not both cover is not covered, whichever of them wrote the manifest', () => {
   const [ours, there] = [manifest({ covered: ['a', 'b'] }), manifest({ run: '2', covered: ['b', 'c'] })];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isShort, needed, planFlush } from '../../../src/core/purges/flush.ts';
+import { isShort, needed, planFlush, standsFor } from '../../../src/core/purges/flush.ts';
 import type { Area, CdnDomain, PurgeQuota, Website } from '../../../src/core/ports.ts';
 
 const domain = (
@@ -119,4 +119,15 @@ test('what an area needs is the sum over its domains', () => {
   ]);
   const domains = [domain('a.example'), domain('b.example', 'global'), domain('c.example', 'overseas')];
   expect([needed(urls, domains, 'mainland'), needed(urls, domains, 'overseas')]).toEqual([3, 6]);
+});
+
+test.each([
+  ['below it', 'https://a.example/docs/x.html', true],
+  ['in the spelling of browsers', 'https://a.example/docs+1/x.html', true],
+  ['elsewhere on the host', 'https://a.example/x.html', false],
+  ['of another host', 'https://b.example/docs/x.html', false],
+])('whether a flush stands for a URL: %s', (_, url, expected) => {
+  const flush = { urls: ['https://a.example/docs/', 'https://a.example/docs%2B1/'], reason: '' };
+  expect(standsFor({ ...flush, insteadOfUrls: true }, url)).toBe(expected);
+  expect(standsFor({ ...flush, insteadOfUrls: false }, url)).toBe(false);
 });

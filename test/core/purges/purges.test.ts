@@ -153,6 +153,18 @@ describe('directories cover what is below them', () => {
     expect(judged?.state).toBe('done');
   });
 
+  test.each([
+    ["somebody else's, which may be older than the change", undefined, 'missing'],
+    ["the action's own for the URLs", 'for URLs', 'done'],
+    ["the action's own beside the URLs, which the function has to purge", 'beside URLs', 'missing'],
+  ] as const)('a flush in the second of the change: %s', (_, flush, want) => {
+    const [judged] = judgePurges([expected()], [directory('https://www.example.com/', { createdAt: T })], {
+      ...NOTHING_SEEN,
+      flushOf: () => flush,
+    });
+    expect(judged?.state).toBe(want);
+  });
+
   test('an older flush does not count', () => {
     const old = directory('https://www.example.com/', { createdAt: T - 1000 });
     expect(judgePurges([expected()], [old], NOTHING_SEEN)[0]?.state).toBe('missing');
