@@ -13,7 +13,9 @@ import type { Report } from './core/report/report.ts';
 import type { Settings } from './core/settings.ts';
 import { manifestAfter, together, type Synced } from './core/sync/ownership.ts';
 import { begin, isQuiet, stopIfBroken, sync, type Changing } from './steps/changes.ts';
-import { Disturbed, leaveOwed, tidy, writeAfter, writerOf } from './steps/notes.ts';
+import { leaveBehind } from './steps/giving-up.ts';
+import { tidy } from './steps/note-store.ts';
+import { Disturbed, writeAfter, writerOf } from './steps/notes.ts';
 import { observe } from './steps/observe.ts';
 import { newProof, probeIn, proveChain, putProbe } from './steps/probe.ts';
 import { applyPurger } from './steps/purger.ts';
@@ -33,6 +35,8 @@ const ROUNDS = 3;
 export async function deploy(settings: Settings, world: World, report: Report): Promise<void> {
   let earlier: Synced | undefined;
   let owed: Manifest['pending'] = {};
+  const done = () =>
+    report.synced === undefined || report.synced === earlier ? earlier : together(earlier, report.synced);
   for (let round = 1; ; round++) {
     try {
       await deployOnce({ settings, earlier, owed }, world, report);
@@ -41,15 +45,13 @@ export async function deploy(settings: Settings, world: World, report: Report): 
       const isDisturbed = error instanceof Disturbed;
       if (isDisturbed) owed = { ...owed, ...error.owed };
       if (!isDisturbed || round === ROUNDS) {
-        await leaveOwed(writerOf(settings), owed, world);
+        await leaveBehind(writerOf(settings), { owed, done: isDisturbed ? done() : earlier }, world);
         throw isDisturbed ? restless(error) : error;
       }
       warn(`${error.message} This run begins anew.`, world, report);
     } finally {
       // The report is of the whole run, and nothing of it is forgotten.
-      if (report.synced !== undefined && report.synced !== earlier)
-        report.synced = together(earlier, report.synced);
-      earlier = report.synced;
+      earlier = report.synced = done();
       if (report.result === 'unchanged' && (earlier?.changes.length ?? 0) > 0) report.result = 'deployed';
     }
   }

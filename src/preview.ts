@@ -12,7 +12,7 @@ import type { PreviewSettings, Settings } from './core/settings.ts';
 import type { StoredFile } from './core/site/site.ts';
 import { deploy } from './deploy.ts';
 import { endDeployments, withDeployment } from './steps/deployment.ts';
-import { readNote } from './steps/notes.ts';
+import { readNote } from './steps/note-store.ts';
 import { checkBasePath, keepRobotsOut, purgeWhereForced } from './steps/preview-checks.ts';
 import { refuseUnproved, talkTo, type PullRequestTalk, type SeenPull } from './steps/pull-request.ts';
 import { takeDown } from './steps/take-down.ts';

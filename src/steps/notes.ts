@@ -1,14 +1,11 @@
-import pMap from 'p-map';
-import { Cancelled, CloudError, isKind } from '../core/errors.ts';
-import { owing } from '../core/manifest/debts.ts';
 import { handedOver, joined, knowsMark, markOf, reconciled, takenIn } from '../core/manifest/joining.ts';
-import { encodeManifest, parseManifest, type Manifest } from '../core/manifest/manifest.ts';
+import type { Manifest } from '../core/manifest/manifest.ts';
 import { isCommit, wasStartedAfter, type Ran } from '../core/manifest/stale.ts';
 import type { ListedObject, World } from '../core/ports.ts';
 import { manifestKey, markedRun, markKey, marksOf } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
 import { sameManifest, type Synced, type Writer } from '../core/sync/ownership.ts';
-import { isEmpty } from '../core/table.ts';
+import { putNote, readNote, readNotes, tidy, type Note } from './note-store.ts';
 
 /** Who writes manifests and marks in this run. */
 export const writerOf = ({ site, prefix, run, github: { sha } }: Settings): Writer => ({
@@ -32,8 +29,7 @@ export type Notes = {
 };
 
 /** The manifest as this run has read or written it last. */
-export type Standing = {
-  readonly etag: string | undefined;
+export type Standing = Omit<Note, 'manifest'> & {
   /** Undefined: there is none, or it does not say yet what this run has noted beside it. */
   readonly manifest: Manifest | undefined;
   /** When it was looked at since, Unix ms by the clock of the world. Absent: it was not. */
@@ -100,7 +96,7 @@ const marksIn = (listed: readonly ListedObject[], site: string) =>
 
 /** What those marks say that a manifest does not know. */
 const readUnknown = (manifest: Manifest | undefined, marks: ReturnType<typeof marksIn>, world: World) =>
-  readAll(
+  readNotes(
     marks.filter((mark) => !knowsMark(manifest, mark)).map(({ key }) => key),
     world,
   );
@@ -124,7 +120,7 @@ export async function writeBefore(
   const standing = { etag: notes.etag, manifest: undefined };
   const [others, etag] = await Promise.all([
     runsSince(before, { standing, notes }, world),
-    put(own, encodeManifest(markOf(before, notes.alone, planned)), world),
+    putNote(own, markOf(before, notes.alone, planned), world),
   ]);
   const by = others.runs.filter((ran) => others.isManifestNew || wasStartedAfter(ran, before.run));
   if (others.isManifestNew || by.length > 0) {
@@ -138,23 +134,6 @@ export async function writeBefore(
     outdated: others.outdated,
     standing: notes.alone === undefined ? await putManifest(marked, world) : standing,
   };
-}
-
-/**
- * Leaves what a run owes in its mark when it gives up, since whoever has disturbed it may have overwritten the manifest that said so. The
- * run is red for another reason: that this cannot be noted is no more than a line of its log.
- */
-export async function leaveOwed(writer: Writer, owed: Manifest['pending'], world: World): Promise<void> {
-  if (isEmpty(owed)) return;
-  const key = markKey(writer.site, writer.run);
-  try {
-    const { manifest } = await readNote(key, world);
-    const mark = owing(manifest ?? { ...writer, files: {}, pending: {}, writing: {} }, owed);
-    if (!sameManifest(manifest, mark)) await put(key, encodeManifest(mark), world);
-  } catch (error) {
-    if (!(error instanceof CloudError || error instanceof Cancelled)) throw error;
-    world.log.info(`What this run owes could not be noted in ${key}: ${error.message}`);
-  }
 }
 
 /** Other runs that have written to the site: their marks, and the runs that marks and manifest name. */
@@ -181,7 +160,7 @@ export async function runsSince(
   const others = marksIn(listed, site).filter(({ key }) => key !== markKey(site, run));
   // A run that begins anew writes another one under the same key.
   const isOld = ({ key, etag }: { readonly key: string; readonly etag: string }) => known.get(key) === etag;
-  const marks = await readAll(
+  const marks = await readNotes(
     others.filter((mark) => !isOld(mark)).map(({ key }) => key),
     world,
   );
@@ -225,28 +204,6 @@ export async function writeAfter(
   return { ...(await putManifest(manifest, world)), ...theirs };
 }
 
-/**
- * Takes away marks, by their keys, of runs that the manifest knows now. The site is live by then: a mark that cannot be removed is left to the next
- * run, and is no failure of this one.
- */
-export async function tidy(marks: readonly string[], world: World): Promise<void> {
-  const leave = (key: string) => (error: unknown) => {
-    if (!(error instanceof CloudError)) throw error;
-    world.log.info(`${key} is left to the next run: ${error.message}`);
-  };
-  await pMap(marks, (key) => takeAway(key, world).catch(leave(key)), { concurrency: 8 });
-}
-
-/** A key that may not remove objects leaves an empty one, without an ACL of its own: an account has 1,000 of those (436/7749). */
-async function takeAway(key: string, world: World): Promise<void> {
-  try {
-    await world.bucket.remove(key);
-  } catch (error) {
-    if (!isKind(error, 'denied')) throw error;
-    await world.bucket.put({ key, content: { bytes: new Uint8Array() }, headers: HEADERS });
-  }
-}
-
 const ranOf = ({ run, commit, prefix }: Manifest): Ran => ({ run, commit, prefix });
 
 /** The manifest, if it is another one than that of this ETag (undefined: none). It may be large: it is read only when it changed. */
@@ -260,39 +217,6 @@ async function changedSince(
   return head?.etag === etag ? undefined : await readNote(key, world);
 }
 
-/**
- * A manifest or mark as it lies in the bucket. `onUnusable`: told in a sentence that there is one and why it cannot be used.
- */
-export async function readNote(
-  key: string,
-  world: Pick<World, 'bucket'>,
-  onUnusable?: (why: string) => void,
-): Promise<Standing> {
-  const found = await world.bucket.read(key);
-  const reading = parseManifest(found?.bytes);
-  if (reading.state === 'unreadable') onUnusable?.(`The manifest ${key} cannot be used: ${reading.why}.`);
-  return { etag: found?.etag, manifest: reading.state === 'read' ? reading.manifest : undefined };
-}
-
-/** A mark that is gone again, or cannot be read, says nothing. */
-async function readAll(keys: readonly string[], world: World): Promise<readonly Manifest[]> {
-  const found = await pMap(keys, (key) => readNote(key, world), { concurrency: 8 });
-  return found.flatMap(({ manifest }) => manifest ?? []);
-}
-
 async function putManifest(manifest: Manifest, world: World): Promise<Standing> {
-  return { etag: await put(manifestKey(manifest.site), encodeManifest(manifest), world), manifest };
-}
-
-const HEADERS = { contentType: 'application/json; charset=utf-8', cacheControl: 'no-store' };
-
-/** Resolves with the ETag. */
-async function put(key: string, bytes: Uint8Array, world: World): Promise<string> {
-  const { etag } = await world.bucket.put({
-    key,
-    content: { bytes },
-    headers: HEADERS,
-    isPrivate: true,
-  });
-  return etag;
+  return { etag: await putNote(manifestKey(manifest.site), manifest, world), manifest };
 }

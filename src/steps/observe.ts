@@ -16,7 +16,8 @@ import { type Examined, undecided } from '../core/sync/plan.ts';
 import { doubtfulAbsent } from '../core/sync/removal.ts';
 import { territoryOf } from '../core/sync/territory.ts';
 import { hashWhileListing } from './hashing.ts';
-import { readNote, type Notes } from './notes.ts';
+import { readNote } from './note-store.ts';
+import type { Notes } from './notes.ts';
 import { readOwn } from './own.ts';
 import { hearUnnamed } from './unnamed.ts';
 

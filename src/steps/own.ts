@@ -4,7 +4,8 @@ import type { ListedObject, World } from '../core/ports.ts';
 import { isProbe, manifestKey, MANIFESTS } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
 import { isOwnGround, territoryOf } from '../core/sync/territory.ts';
-import { readMarks, readNote, writingOf, type Standing } from './notes.ts';
+import { readNote } from './note-store.ts';
+import { readMarks, writingOf, type Standing } from './notes.ts';
 
 /** Our own objects: this site's manifest, what others own, and probes that a run has left behind before it had proved anything. */
 export async function readOwn(

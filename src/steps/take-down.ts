@@ -4,7 +4,7 @@ import type { Report } from '../core/report/report.ts';
 import { isReserved, manifestKey, marksOf } from '../core/reserved.ts';
 import type { Settings } from '../core/settings.ts';
 import type { SyncPlan } from '../core/sync/plan.ts';
-import { readNote } from './notes.ts';
+import { readNote } from './note-store.ts';
 import { readOwn } from './own.ts';
 import { applySync, clearLeftovers, newTally } from './sync.ts';
 import { warn } from './telling.ts';

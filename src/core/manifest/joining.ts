@@ -1,10 +1,10 @@
 import type { Synced } from '../sync/ownership.ts';
-import { newTable, tableOf } from '../table.ts';
+import { tableOf } from '../table.ts';
 import { coveredByBoth, withCovered } from './covered.ts';
 import { owing } from './debts.ts';
 import { entryOf, type Manifest } from './manifest.ts';
 import { wasStartedAfter } from './stale.ts';
-import { bothNotes, contentOf, notedAt, notesOf } from './writes.ts';
+import { bothNotes, notedAt, notesOf, writesOf } from './writes.ts';
 
 /**
  * A mark is what a run notes beside the manifest, under a key of its own, before it writes: the part of a manifest that is its doing
@@ -69,18 +69,11 @@ export function joined(manifest: Manifest, marks: readonly Manifest[]): Manifest
  */
 export function reconciled(ours: Manifest, there: Manifest, synced: Synced): Manifest {
   const files = new Map(Object.entries(there.files));
-  const [writing, contents] = [newTable<number>(), newTable<string>()];
-  const changedAt = new Map(synced.changes.map(({ key, at }) => [key, at]));
-  for (const { file, headers } of synced.uploaded) {
-    const { key } = file;
-    const [own, theirs, at] = [entryOf(ours.files, key), files.get(key), changedAt.get(key)];
-    if (own === undefined || own.etag === theirs?.etag) continue;
-    if (theirs === undefined || at === undefined) files.set(key, own);
-    else {
-      writing[key] = at;
-      contents[key] = contentOf({ file, headers });
-    }
-  }
+  const doubtful = synced.uploaded.filter(({ file: { key } }) => {
+    const [own, theirs] = [entryOf(ours.files, key), files.get(key)];
+    if (own !== undefined && theirs === undefined) files.set(key, own);
+    return own !== undefined && theirs !== undefined && own.etag !== theirs.etag;
+  });
   const pending = new Map(Object.entries(there.pending));
   for (const { key } of synced.changes) {
     const at = entryOf(ours.pending, key);
@@ -93,7 +86,10 @@ export function reconciled(ours: Manifest, there: Manifest, synced: Synced): Man
     ...covered,
     files: Object.fromEntries(files),
     pending: Object.fromEntries(pending),
-    ...bothNotes(noted === undefined ? rest : { ...rest, contents: noted }, { writing, contents }),
+    ...bothNotes(
+      noted === undefined ? rest : { ...rest, contents: noted },
+      writesOf(doubtful, synced.changes),
+    ),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ListedObject, ObjectHeaders } from '../ports.ts';
 import { kindOf } from '../site/digest.ts';
 import { isMd5 } from '../site/object-headers.ts';
 import type { LocalFile } from '../site/site.ts';
+import type { Synced } from '../sync/ownership.ts';
 import type { Upload } from '../sync/plan.ts';
 import { isEmpty, newTable } from '../table.ts';
 import { entryOf, known, type Manifest } from './manifest.ts';
@@ -9,7 +10,7 @@ import { entryOf, known, type Manifest } from './manifest.ts';
 type Noted = Pick<Manifest, 'writing' | 'contents'>;
 
 /** What tells the object of a coming write from one that somebody else puts there. Its form: `Manifest.contents`. */
-export function contentOf({
+function contentOf({
   file,
   headers,
 }: {
@@ -51,6 +52,19 @@ const eitherOf = (one: string | undefined, other: string | undefined): string | 
   one === undefined || other === undefined
     ? undefined
     : [...new Set([...one.split('|'), ...other.split('|')])].join('|');
+
+/** Uploads that were made as notes of writes of which nobody knows what came of them. */
+export function writesOf(uploaded: Synced['uploaded'], changes: Synced['changes']): Noted {
+  const changedAt = new Map(changes.map(({ key, at }) => [key, at]));
+  const [writing, contents] = [newTable<number>(), newTable<string>()];
+  for (const upload of uploaded) {
+    const at = changedAt.get(upload.file.key);
+    if (at === undefined) continue;
+    writing[upload.file.key] = at;
+    contents[upload.file.key] = contentOf(upload);
+  }
+  return { writing, ...unlessEmpty(contents) };
+}
 
 /** Those notes of which a key and its time are told to stay. */
 export function notesOf(noted: Noted, stays: (key: string, at: number) => boolean): Noted {
